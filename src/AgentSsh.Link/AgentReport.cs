@@ -1,0 +1,57 @@
+using AgentSsh.Ssh.Wire;
+
+namespace AgentSsh.Link;
+
+/// <summary>What the supervisor knows of its program.</summary>
+/// <param name="State">Where the program stands.</param>
+/// <param name="Reason">Why, in words for a person: what it waits for, why it is held. Empty where there is nothing to say; at most 1024 characters.</param>
+/// <param name="Program">Name of the program.</param>
+/// <param name="Conversation">Id of its conversation; empty where the program has none.</param>
+/// <param name="Generation">How many times the program was started since the supervisor started.</param>
+/// <param name="LastExitStatus">Exit status of the program's last end (128 + signal when a signal ended it), or null before the first.</param>
+/// <param name="ChangedAtUnixMilliseconds">When this state began.</param>
+public sealed record AgentReport(
+    ProgramState State,
+    string Reason,
+    string Program,
+    string Conversation,
+    uint Generation,
+    uint? LastExitStatus,
+    ulong ChangedAtUnixMilliseconds)
+{
+    private const int MaxReasonBytes = 4096;
+
+    /// <summary>Reads the data of a <see cref="LinkNames.State"/> request.</summary>
+    /// <exception cref="SshProtocolException">The data is not a report.</exception>
+    public static AgentReport Decode(ReadOnlySpan<byte> data)
+    {
+        var reader = new SshReader(data);
+        var state = reader.ReadUInt32();
+        if (state > (uint)ProgramState.Stopping)
+        {
+            throw new SshProtocolException(SshDisconnectReason.ProtocolError, $"Program state {state} is not one this version knows.");
+        }
+
+        var reason = reader.ReadUtf8(MaxReasonBytes);
+        var program = reader.ReadUtf8(256);
+        var conversation = reader.ReadUtf8(256);
+        var generation = reader.ReadUInt32();
+        var hasExit = reader.ReadBoolean();
+        var exit = reader.ReadUInt32();
+        var changedAt = reader.ReadUInt64();
+        reader.End();
+        return new AgentReport((ProgramState)state, reason, program, conversation, generation, hasExit ? exit : null, changedAt);
+    }
+
+    /// <summary>The data of a <see cref="LinkNames.State"/> request.</summary>
+    public byte[] Encode() => new SshBuilder()
+        .UInt32((uint)State)
+        .Utf8(Reason)
+        .Utf8(Program)
+        .Utf8(Conversation)
+        .UInt32(Generation)
+        .Boolean(LastExitStatus is not null)
+        .UInt32(LastExitStatus ?? 0)
+        .UInt64(ChangedAtUnixMilliseconds)
+        .ToArray();
+}

@@ -1,0 +1,32 @@
+namespace AgentSsh.Link;
+
+/// <summary>Names on the wire that the gateway and the supervisor say to each other beside those of RFC 4254.</summary>
+public static class LinkNames
+{
+    /// <summary>Global request, supervisor to gateway, the first of all: a <see cref="Hello"/>.</summary>
+    public const string Hello = "hello@agentssh.dev";
+
+    /// <summary>Global request, supervisor to gateway, at once after the hello and on every change: an <see cref="AgentReport"/>.</summary>
+    public const string State = "state@agentssh.dev";
+
+    /// <summary>Global request with reply, gateway to supervisor: end the program and start it anew, also out of held. Data: string who asked.</summary>
+    public const string Restart = "restart@agentssh.dev";
+
+    /// <summary>Request on a session channel: attach its terminal to the agent's screen. Data: an <see cref="AttachRequest"/>.</summary>
+    public const string Attach = "attach@agentssh.dev";
+
+    /// <summary>Request on a session channel: print what the agent showed, as text. Data: a <see cref="LogsRequest"/>.</summary>
+    public const string Logs = "logs@agentssh.dev";
+
+    /// <summary>Channel type, supervisor to gateway: the command <c>agentssh</c> was typed inside the container. Data: a <see cref="CommandOpen"/>.</summary>
+    public const string Command = "command@agentssh.dev";
+
+    /// <summary>Name of the unix socket, inside the link directory, on which the gateway listens.</summary>
+    public const string SocketFile = "link.sock";
+
+    /// <summary>Name of the supervisor's configuration, inside the configuration directory.</summary>
+    public const string SettingsFile = "supervisor.json";
+
+    /// <summary>Software name in the identification line of both ends; a change of the link's meaning changes the number.</summary>
+    public const string Identification = "SSH-2.0-AgentSshLink_1";
+}
