@@ -7,8 +7,8 @@ using AgentSsh.Ssh.Wire;
 namespace AgentSsh.Ssh;
 
 /// <summary>
-/// The connection protocol (RFC 4254) over one stream, in either role: channels and global requests. Made by <see cref="SshServer"/>,
-/// <see cref="SshClient"/> or <see cref="SshLink"/>. Every member may be called from any thread.
+/// The connection protocol (RFC 4254) over one stream, in either role: channels and global requests. Made by SshServer, SshClient or
+/// <see cref="SshLink"/>. Every member may be called from any thread.
 /// </summary>
 public sealed class SshConnection : IMessageHandler, IAsyncDisposable
 {

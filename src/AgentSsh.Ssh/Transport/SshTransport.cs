@@ -9,7 +9,7 @@ namespace AgentSsh.Ssh.Transport;
 /// Packets over a stream (RFC 4253): a receive loop that opens and dispatches them, a send loop that pulls and seals them, and
 /// nothing else. Owns the stream, the buffers and the keys.
 /// </summary>
-internal sealed class SshTransport
+internal sealed class SshTransport : IDisposable
 {
     // Sealed and not yet taken by the socket: what an echo can find ahead of itself (OpenSSH ssh_packet_not_very_much_data_to_write).
     private const int InteractiveBacklog = 16 * 1024;
@@ -31,8 +31,8 @@ internal sealed class SshTransport
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ConnectionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IPacketSealer _sealer = new NullSealer();
-    private IPacketOpener _opener = new NullOpener();
+    private IPacketSealer _sealer = NullCipher.Instance;
+    private IPacketOpener _opener = NullCipher.Instance;
     private IPacketSource? _source;
     private uint _sealSequence;
     private uint _openSequence;
@@ -41,7 +41,6 @@ internal sealed class SshTransport
     private RekeyBudget _opened;
     private Task? _pause;
     private ConnectionEnd? _end;
-    private int _finishing;
     private bool _isEncrypted;
 
     public SshTransport(Stream stream, SshTransportOptions options)
@@ -167,6 +166,9 @@ internal sealed class SshTransport
         StopNow();
     }
 
+    /// <summary>Called by itself, once both loops have ended.</summary>
+    public void Dispose() => _stop.Dispose();
+
     private bool IsDrained => _outboundGateClosed || (_gatedMessages.IsEmpty && (Volatile.Read(ref _source)?.IsDrained ?? true));
 
     private bool TryEnd(ConnectionEnd end) => Interlocked.CompareExchange(ref _end, end, null) is null;
@@ -215,7 +217,7 @@ internal sealed class SshTransport
 
         _inbound.Return();
         _outbound.Release();
-        _stop.Dispose();
+        Dispose();
         _completion.SetResult(_end!);
     }
 
