@@ -43,7 +43,7 @@ internal static class KeyReader
         {
             if (cursor.StartsWith("\"\"\""u8) || cursor.StartsWith("'''"u8))
             {
-                throw cursor.Fail("expected a key, found a multi-line string (a quoted key has single quotes or double quotes once)");
+                throw cursor.Fail("expected a key, found a multi-line string (quote a key with one quote on either side)");
             }
 
             return new TomlKeyPart(QuotedStringReader.ReadSingleLine(ref cursor), position);

@@ -31,7 +31,7 @@ internal static class QuotedStringReader
         {
             if (cursor.AtEnd || cursor.AtNewline)
             {
-                throw Unclosed(in cursor, $"{(char)quote}", opening);
+                throw Unclosed(in cursor, quote == '"' ? "a double quote" : "a single quote", opening);
             }
 
             if (quote == '"' && cursor.Current == '\\')
@@ -67,7 +67,7 @@ internal static class QuotedStringReader
         {
             if (cursor.AtEnd)
             {
-                throw Unclosed(in cursor, new string((char)quote, 3), opening);
+                throw Unclosed(in cursor, quote == '"' ? "three double quotes" : "three single quotes", opening);
             }
 
             if (cursor.Current == quote)

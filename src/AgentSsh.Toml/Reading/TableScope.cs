@@ -24,12 +24,12 @@ internal static class TableScope
             {
                 // "Any such table must have all its key/value pairs defined under the current [table] header": one that a
                 // header made or implied belongs to that header (toml-lang/toml#846).
-                throw Conflict(key, i, entry, entry.Value is TomlTable ? "a dotted key cannot add to it" : "it has no keys");
+                throw Conflict(key, i, entry, entry.Value is TomlTable ? "a table that dotted keys of this section made" : "a table");
             }
         }
 
         return table.TryGetEntry(key[^1].Name, out var duplicate)
-            ? throw Conflict(key, key.Count - 1, duplicate, "a key can be set only once")
+            ? throw Conflict(key, key.Count - 1, duplicate, "a key that is not set yet")
             : table;
     }
 
@@ -48,7 +48,7 @@ internal static class TableScope
             return implied;
         }
 
-        throw Conflict(key, key.Count - 1, entry, "a table can be defined only once");
+        throw Conflict(key, key.Count - 1, entry, "the name of a table that is not defined yet");
     }
 
     /// <summary><c>[[key]]</c></summary>
@@ -68,7 +68,7 @@ internal static class TableScope
         }
         else
         {
-            throw Conflict(key, key.Count - 1, entry, "'[[...]]' can add only to an array that '[[...]]' made");
+            throw Conflict(key, key.Count - 1, entry, "a name that is not set yet, or an array that '[[...]]' made");
         }
 
         var element = new TomlTable(TomlTableOrigin.Header, parent.Depth + 2, header);
@@ -91,9 +91,9 @@ internal static class TableScope
             {
                 TomlTable { Origin: not TomlTableOrigin.Inline } existing => existing,
                 TomlArray { IsOfTables: true } array => (TomlTable)array[^1],
-                TomlTable => throw Conflict(key, i, entry, "an inline table is complete at its '}'"),
-                TomlArray => throw Conflict(key, i, entry, "a header cannot add to an array between brackets"),
-                _ => throw Conflict(key, i, entry, "it has no keys"),
+                TomlTable => throw Conflict(key, i, entry, "a table that is not complete at its '}'"),
+                TomlArray => throw Conflict(key, i, entry, "a table, or an array that '[[...]]' made"),
+                _ => throw Conflict(key, i, entry, "a table"),
             };
         }
 
@@ -108,9 +108,9 @@ internal static class TableScope
         return table;
     }
 
-    private static TomlException Conflict(List<TomlKeyPart> key, int index, TomlEntry earlier, string rule) => new(
-        $"expected a key that is new, found {Wording.KeyPath(key.Take(index + 1))}, " +
-        $"which is {earlier.Value.Kind.PlainNameWithArticle()} since {earlier.KeyPosition} ({rule})",
+    private static TomlException Conflict(List<TomlKeyPart> key, int index, TomlEntry earlier, string expected) => new(
+        $"expected {expected}, found {Wording.KeyPath(key.Take(index + 1))}, " +
+        $"{earlier.Value.Kind.PlainNameWithArticle()} set at {earlier.KeyPosition}",
         key[index].Position.Line,
         key[index].Position.Column);
 }
