@@ -1,0 +1,17 @@
+namespace AgentSsh.Ssh.Connection;
+
+/// <summary>What a connection needs to know at its beginning.</summary>
+internal sealed record SshConnectionOptions
+{
+    /// <summary>Bytes the peer may send on a channel before anything is used up (OpenSSH CHAN_SES_WINDOW_DEFAULT).</summary>
+    public uint WindowSize { get; init; } = 64 * ChannelTable.MaxPacket;
+
+    /// <summary>Channels that may be open at once.</summary>
+    public int MaxChannels { get; init; } = 128;
+
+    /// <summary>Silence after which the peer is asked whether it lives; zero never asks (OpenSSH ClientAliveInterval).</summary>
+    public TimeSpan KeepAliveInterval { get; init; }
+
+    /// <summary>Unanswered questions after which the connection ends (OpenSSH ClientAliveCountMax).</summary>
+    public int KeepAliveCountMax { get; init; } = 3;
+}

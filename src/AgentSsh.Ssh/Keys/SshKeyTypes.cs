@@ -1,0 +1,25 @@
+namespace AgentSsh.Ssh.Keys;
+
+/// <summary>The names of key types and of signature algorithms.</summary>
+internal static class SshKeyTypes
+{
+    public const string Ed25519 = "ssh-ed25519";
+    public const string EcdsaNistP256 = "ecdsa-sha2-nistp256";
+    public const string EcdsaNistP384 = "ecdsa-sha2-nistp384";
+    public const string EcdsaNistP521 = "ecdsa-sha2-nistp521";
+
+    /// <summary>The type of an RSA key. Not a signature algorithm here: as one it means SHA-1.</summary>
+    public const string Rsa = "ssh-rsa";
+
+    /// <summary>Signature algorithms of an RSA key (RFC 8332).</summary>
+    public const string RsaSha256 = "rsa-sha2-256";
+
+    /// <inheritdoc cref="RsaSha256"/>
+    public const string RsaSha512 = "rsa-sha2-512";
+
+    /// <summary>For messages.</summary>
+    public const string Supported = $"{Ed25519}, {EcdsaNistP256}, {EcdsaNistP384}, {EcdsaNistP521} and {Rsa}";
+
+    public static bool IsSupported(ReadOnlySpan<char> type) =>
+        type is Ed25519 or EcdsaNistP256 or EcdsaNistP384 or EcdsaNistP521 or Rsa;
+}

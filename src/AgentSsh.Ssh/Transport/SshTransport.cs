@@ -1,0 +1,505 @@
+using System.Collections.Concurrent;
+using System.Text;
+using AgentSsh.Ssh.Ciphers;
+using AgentSsh.Ssh.Wire;
+
+namespace AgentSsh.Ssh.Transport;
+
+/// <summary>
+/// Packets over a stream (RFC 4253): a receive loop that opens and dispatches them, a send loop that pulls and seals them, and
+/// nothing else. Owns the stream, the buffers and the keys.
+/// </summary>
+internal sealed class SshTransport : IDisposable
+{
+    // Sealed and not yet taken by the socket: what an echo can find ahead of itself (OpenSSH ssh_packet_not_very_much_data_to_write).
+    private const int InteractiveBacklog = 16 * 1024;
+    private const int BulkBacklog = 128 * 1024;
+
+    // A send loop that was woken by another connection's thread gives that thread back after this much.
+    private const int MaxBytesPerWake = 256 * 1024;
+
+    private const int MaxQueuedMessages = 1024;
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    private readonly Stream _stream;
+    private readonly SshTransportOptions _options;
+    private readonly InboundBuffer _inbound = new();
+    private readonly OutboundBuffer _outbound = new();
+    private readonly ConcurrentQueue<TransportMessage> _messages = new();
+    private readonly ConcurrentQueue<byte[]> _gatedMessages = new();
+    private readonly WakeSignal _wake = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<ConnectionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private IPacketSealer _sealer = NullCipher.Instance;
+    private IPacketOpener _opener = NullCipher.Instance;
+    private IPacketSource? _source;
+    private uint _sealSequence;
+    private uint _openSequence;
+    private bool _outboundGateClosed;
+    private RekeyBudget _sealed;
+    private RekeyBudget _opened;
+    private Task? _pause;
+    private ConnectionEnd? _end;
+    private bool _isEncrypted;
+
+    public SshTransport(Stream stream, SshTransportOptions options)
+    {
+        _stream = stream;
+        _options = options;
+        _sealed = _opened = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
+    }
+
+    /// <summary>Completes, and never faults, when both loops have ended and the stream is closed.</summary>
+    public Task<ConnectionEnd> Completion => _completion.Task;
+
+    /// <summary>The key exchange; null on a link, which has none.</summary>
+    public IKeyExchange? KeyExchange { get; set; }
+
+    /// <summary>Who takes the messages above the transport. Set before <see cref="Start"/>, replaced on the receive loop.</summary>
+    public IMessageHandler? Handler { get; set; }
+
+    /// <summary>True once new keys may be asked for by volume: after authentication.</summary>
+    public bool RekeyEnabled { get; set; }
+
+    /// <summary>The peer's identification line; empty until it has arrived.</summary>
+    public string PeerIdentification { get; private set; } = string.Empty;
+
+    /// <summary>Our identification line.</summary>
+    public string Identification => _options.Identification;
+
+    /// <summary>When the last packet arrived, by <see cref="Environment.TickCount64"/>.</summary>
+    public long LastReceived { get; private set; } = Environment.TickCount64;
+
+    /// <summary>True once the end has been decided.</summary>
+    public bool IsEnding => Volatile.Read(ref _end) is not null;
+
+    /// <summary>Starts both loops.</summary>
+    public void Start()
+    {
+        _outbound.Append(Encoding.ASCII.GetBytes(_options.Identification + "\r\n"));
+        KeyExchange?.Start();
+        Task send = Task.Run(SendLoopAsync);
+        Task receive = Task.Run(ReceiveLoopAsync);
+        _ = FinishAsync(send, receive);
+    }
+
+    /// <summary>Who supplies packets of the layers above. From any thread.</summary>
+    public void SetSource(IPacketSource source)
+    {
+        Volatile.Write(ref _source, source);
+        Wake();
+    }
+
+    /// <summary>Queues a message of types 1 to 49: it goes before all others and through a closed gate. From any thread.</summary>
+    public void Send(byte[] payload) => Enqueue(new TransportMessage(payload, TransportMessageKind.Plain, null, false));
+
+    /// <summary>Queues a message of a layer above: it goes before all channel data, and waits while keys are exchanged. From any
+    /// thread.</summary>
+    public void SendGated(byte[] payload)
+    {
+        _gatedMessages.Enqueue(payload);
+        WakeUnlessFlooded(_gatedMessages.Count);
+    }
+
+    /// <summary>Queues our KEXINIT. Once it is sealed nothing above the transport goes out until our NEWKEYS has.</summary>
+    public void SendKexInit(byte[] payload) => Enqueue(new TransportMessage(payload, TransportMessageKind.KexInit, null, false));
+
+    /// <summary>Queues NEWKEYS; what is sealed after it is sealed by <paramref name="next"/>, which the transport then owns.</summary>
+    /// <param name="next">The new keys.</param>
+    /// <param name="resetSequence">Strict key exchange: the next packet has number 0.</param>
+    public void SendNewKeys(IPacketSealer next, bool resetSequence) =>
+        Enqueue(new TransportMessage([MessageNumber.SSH_MSG_NEWKEYS], TransportMessageKind.NewKeys, next, resetSequence));
+
+    /// <summary>Switches to the peer's new keys. Only while its NEWKEYS is being handled; the transport then owns them.</summary>
+    /// <param name="next">The new keys.</param>
+    /// <param name="resetSequence">Strict key exchange: the next packet has number 0.</param>
+    public void SetOpener(IPacketOpener next, bool resetSequence)
+    {
+        _opener.Dispose();
+        _opener = next;
+        _opened.Reset();
+        if (resetSequence)
+        {
+            // The packet being handled is counted after it was handled.
+            _openSequence = uint.MaxValue;
+        }
+    }
+
+    /// <summary>Stops reading after the message being handled until <paramref name="until"/> has completed. Receive loop only.</summary>
+    public void PauseReceiving(Task until) => _pause = until;
+
+    /// <summary>Tells the send loop that there may be something to send. Never with a lock held.</summary>
+    public void Wake() => WakeBatch.Wake(_wake);
+
+    /// <summary>Seals one packet; called by the source from <see cref="IPacketSource.WriteNext"/>.</summary>
+    public Span<byte> BeginPacket(int payloadLength) => _outbound.Begin(_sealer, payloadLength);
+
+    /// <summary>Ends the packet that <see cref="BeginPacket"/> began.</summary>
+    public void SealPacket()
+    {
+        int length = _outbound.Seal(_sealer, _sealSequence, _isEncrypted);
+        unchecked
+        {
+            _sealSequence++;
+        }
+
+        _sealed.Count(length);
+    }
+
+    /// <summary>Ends the connection in good order: what waits to be sent is sent (for a few seconds at most), then DISCONNECT.</summary>
+    public void Disconnect(ConnectionEnd end)
+    {
+        if (!TryEnd(end))
+        {
+            return;
+        }
+
+        _stop.CancelAfter(DrainTime);
+        Wake();
+    }
+
+    /// <summary>Ends the connection now; what waits to be sent is lost. The first end given is the one that counts.</summary>
+    public void Abort(ConnectionEnd end)
+    {
+        TryEnd(end);
+        StopNow();
+    }
+
+    /// <summary>Called by itself, once both loops have ended.</summary>
+    public void Dispose() => _stop.Dispose();
+
+    private bool IsDrained => _outboundGateClosed || (_gatedMessages.IsEmpty && (Volatile.Read(ref _source)?.IsDrained ?? true));
+
+    private bool TryEnd(ConnectionEnd end) => Interlocked.CompareExchange(ref _end, end, null) is null;
+
+    private void StopNow()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Both loops have ended meanwhile: there is nothing left to stop.
+        }
+
+        Wake();
+    }
+
+    private void Enqueue(TransportMessage message)
+    {
+        _messages.Enqueue(message);
+        WakeUnlessFlooded(_messages.Count);
+    }
+
+    private void WakeUnlessFlooded(int queued)
+    {
+        if (queued > MaxQueuedMessages)
+        {
+            Abort(new ConnectionEnd(ConnectionEndReason.ResourceExhausted, "The peer asks for more than it reads."));
+            return;
+        }
+
+        Wake();
+    }
+
+    private async Task FinishAsync(Task send, Task receive)
+    {
+        await Task.WhenAll(send, receive).ConfigureAwait(false);
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        _sealer.Dispose();
+        _opener.Dispose();
+        while (_messages.TryDequeue(out TransportMessage message))
+        {
+            message.NextSealer?.Dispose();
+        }
+
+        _inbound.Return();
+        _outbound.Release();
+        Dispose();
+        _completion.SetResult(_end!);
+    }
+
+    private async Task SendLoopAsync()
+    {
+        try
+        {
+            int sinceWake = 0;
+            while (!_stop.IsCancellationRequested)
+            {
+                Fill();
+                if (_outbound.Length == 0)
+                {
+                    if (_end is { } end && (end.Reason != ConnectionEndReason.LocalDisconnect || IsDrained))
+                    {
+                        await SayGoodbyeAsync().ConfigureAwait(false);
+                        break;
+                    }
+
+                    _outbound.Release();
+                    await _wake.WaitAsync().ConfigureAwait(false);
+                    sinceWake = 0;
+                    continue;
+                }
+
+                sinceWake += _outbound.Length;
+                await _stream.WriteAsync(_outbound.Memory, _stop.Token).ConfigureAwait(false);
+                _outbound.Clear();
+                Volatile.Read(ref _source)?.Flushed();
+                if (sinceWake > MaxBytesPerWake)
+                {
+                    sinceWake = 0;
+                    await Task.Yield();
+                }
+            }
+        }
+        catch (Exception e) when (IsStreamFailure(e))
+        {
+            TryEnd(new ConnectionEnd(ConnectionEndReason.NetworkError, $"Sending failed: {e.Message}"));
+        }
+        catch (Exception e)
+        {
+            TryEnd(new ConnectionEnd(ConnectionEndReason.InternalError, e.ToString()));
+        }
+        finally
+        {
+            // Nothing is answered any more, so nothing more is read.
+            StopNow();
+        }
+    }
+
+    private void Fill()
+    {
+        IPacketSource? source = Volatile.Read(ref _source);
+        int backlog = source is { IsInteractive: true } ? InteractiveBacklog : BulkBacklog;
+        while (_outbound.Length < backlog)
+        {
+            if (_messages.TryDequeue(out TransportMessage message))
+            {
+                Seal(message);
+                continue;
+            }
+
+            // Whoever broke the protocol gets no more than the word of it.
+            if (_outboundGateClosed || (_end is { } end && end.Reason != ConnectionEndReason.LocalDisconnect))
+            {
+                return;
+            }
+
+            // Asked for before each packet, never once a write (russh#761).
+            if (RekeyEnabled && _sealed.IsSpent && KeyExchange is { } keyExchange)
+            {
+                keyExchange.RequestRekey();
+                if (!_messages.IsEmpty)
+                {
+                    continue;
+                }
+            }
+
+            if (_gatedMessages.TryDequeue(out byte[]? gated))
+            {
+                gated.CopyTo(BeginPacket(gated.Length));
+                SealPacket();
+                continue;
+            }
+
+            if (source is null || !source.WriteNext(this))
+            {
+                return;
+            }
+        }
+    }
+
+    private void Seal(TransportMessage message)
+    {
+        message.Payload.CopyTo(BeginPacket(message.Payload.Length));
+        SealPacket();
+        switch (message.Kind)
+        {
+            case TransportMessageKind.KexInit:
+                _outboundGateClosed = true;
+                break;
+            case TransportMessageKind.NewKeys:
+                _sealer.Dispose();
+                _sealer = message.NextSealer!;
+                _isEncrypted = true;
+                _outboundGateClosed = false;
+                _sealed.Reset();
+                if (message.ResetSequence)
+                {
+                    _sealSequence = 0;
+                }
+
+                break;
+        }
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        ConnectionEnd end = _end!;
+        if (end.DisconnectCode is not { } code || end.Reason == ConnectionEndReason.PeerDisconnected)
+        {
+            return;
+        }
+
+        byte[] payload = new SshBuilder()
+            .Byte(MessageNumber.SSH_MSG_DISCONNECT).UInt32((uint)code).Utf8(end.Message).Utf8(string.Empty).ToArray();
+        payload.CopyTo(BeginPacket(payload.Length));
+        SealPacket();
+        await _stream.WriteAsync(_outbound.Memory, _stop.Token).ConfigureAwait(false);
+    }
+
+    private async Task ReceiveLoopAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                bool more = ProcessReceived();
+                if (_pause is { } pause)
+                {
+                    _pause = null;
+                    await pause.WaitAsync(_stop.Token).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (!more)
+                {
+                    break;
+                }
+
+                int count = await _stream.ReadAsync(_inbound.Room(), _stop.Token).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    Abort(new ConnectionEnd(ConnectionEndReason.PeerClosed, "The peer closed the connection."));
+                    break;
+                }
+
+                _inbound.Received(count);
+            }
+        }
+        catch (SshProtocolException e)
+        {
+            Disconnect(new ConnectionEnd(ConnectionEndReason.ProtocolError, e.Message, e.Reason));
+        }
+        catch (Exception e) when (IsStreamFailure(e))
+        {
+            Abort(new ConnectionEnd(ConnectionEndReason.NetworkError, $"Receiving failed: {e.Message}"));
+        }
+        catch (Exception e)
+        {
+            // A bug of ours or of a handler's: the connection ends and the owner is told, with the stack.
+            Abort(new ConnectionEnd(ConnectionEndReason.InternalError, e.ToString()));
+        }
+    }
+
+    /// <summary>Dispatches every whole packet that is here. False when the peer has said that it is leaving.</summary>
+    private bool ProcessReceived()
+    {
+        if (PeerIdentification.Length == 0 && !TryIdentify())
+        {
+            return true;
+        }
+
+        WakeBatch.Begin();
+        try
+        {
+            while (_pause is null && _inbound.TryTakePacket(_opener, _openSequence, out Span<byte> packet))
+            {
+                if (!_opener.Open(_openSequence, packet))
+                {
+                    throw new SshProtocolException(SshDisconnectReason.MacError, "received a packet that is corrupt");
+                }
+
+                _opened.Count(packet.Length);
+                if (!Dispatch(PacketFraming.Payload(packet, _opener.TagLength)))
+                {
+                    return false;
+                }
+
+                unchecked
+                {
+                    _openSequence++;
+                }
+
+                if (RekeyEnabled && _opened.IsSpent)
+                {
+                    KeyExchange?.RequestRekey();
+                }
+            }
+        }
+        finally
+        {
+            WakeBatch.End();
+        }
+
+        LastReceived = Environment.TickCount64;
+        return true;
+    }
+
+    private bool TryIdentify()
+    {
+        while (IdentificationLine.TryRead(_inbound.Unread, _options.IsClient, out int consumed, out string? identification))
+        {
+            _inbound.Take(consumed);
+            if (identification is not null)
+            {
+                PeerIdentification = identification;
+                KeyExchange?.PeerIdentified(identification);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Dispatch(ReadOnlySpan<byte> payload)
+    {
+        if (payload.IsEmpty)
+        {
+            throw new SshProtocolException(SshDisconnectReason.ProtocolError, "received an empty message");
+        }
+
+        byte type = payload[0];
+        if (type != MessageNumber.SSH_MSG_DISCONNECT && KeyExchange is { } gate && !gate.Allows(type))
+        {
+            throw new SshProtocolException(SshDisconnectReason.ProtocolError, $"received message {type} in the middle of a key exchange");
+        }
+
+        switch (type)
+        {
+            case MessageNumber.SSH_MSG_DISCONNECT:
+                Abort(ReadDisconnect(payload[1..]));
+                return false;
+            case MessageNumber.SSH_MSG_IGNORE or MessageNumber.SSH_MSG_DEBUG or MessageNumber.SSH_MSG_UNIMPLEMENTED:
+                return true;
+            case MessageNumber.SSH2_MSG_PING:
+                byte[] pong = payload.ToArray();
+                pong[0] = MessageNumber.SSH2_MSG_PONG;
+                SendGated(pong);
+                return true;
+            case >= 20 and <= 49 when KeyExchange is { } keyExchange:
+                keyExchange.Handle(payload, _openSequence);
+                return true;
+            default:
+                if (Handler is null || !Handler.Handle(payload))
+                {
+                    Send(new SshBuilder().Byte(MessageNumber.SSH_MSG_UNIMPLEMENTED).UInt32(_openSequence).ToArray());
+                }
+
+                return true;
+        }
+    }
+
+    private static ConnectionEnd ReadDisconnect(ReadOnlySpan<byte> data)
+    {
+        var reader = new SshReader(data);
+        var code = (SshDisconnectReason)reader.ReadUInt32();
+        string text = PrintableText.From(reader.ReadUtf8(1024));
+        return new ConnectionEnd(ConnectionEndReason.PeerDisconnected, text, code);
+    }
+
+    private static bool IsStreamFailure(Exception e) =>
+        e is IOException or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException;
+}
