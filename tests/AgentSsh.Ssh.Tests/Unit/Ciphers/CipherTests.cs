@@ -170,6 +170,20 @@ public sealed class CipherTests
         Assert.Throws<SshProtocolException>(() => PacketFraming.Payload(packet, 0).Length);
     }
 
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Open_SeededRandomBytes_IsRefusedWithoutAnotherException(string cipher, string mac)
+    {
+        var random = new Random(7);
+        (_, IPacketOpener opener) = CipherFixture.Create(cipher, mac);
+        for (uint i = 0; i < 500; i++)
+        {
+            var packet = new byte[4 + (opener.BlockSize * random.Next(1, 40)) + opener.TagLength];
+            random.NextBytes(packet);
+            Assert.False(opener.Open(i, packet));
+        }
+    }
+
     [Fact]
     public void CreateSealer_WrongKeyLength_Throws()
     {

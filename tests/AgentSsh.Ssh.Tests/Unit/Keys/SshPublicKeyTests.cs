@@ -246,7 +246,12 @@ public sealed class SshPublicKeyTests
     {
         if (accepted)
         {
-            Assert.Equal(blob, SshPublicKey.Parse(blob).Blob.ToArray());
+            SshPublicKey key = SshPublicKey.Parse(blob);
+            Assert.Equal(blob, key.Blob.ToArray());
+
+            // Keys that nobody can have made: checking with them must say no, not fail.
+            string algorithm = key.SignatureAlgorithms[0];
+            Assert.False(key.Verify(algorithm, "data"u8, new SshBuilder().Utf8(algorithm).String([1, 2, 3]).ToArray()));
         }
         else
         {
