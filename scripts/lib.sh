@@ -213,6 +213,9 @@ start_engine() {
     # shellcheck disable=SC2086
     setsid nohup dockerd $flags >> "$state_dir/dockerd.log" 2>&1 < /dev/null 9>&- &
     wait_for_engine $! && return 0
+    if kill -0 $! 2> /dev/null; then
+      break # still there but mute: a second one would only be in its way
+    fi
   done
   warn "dockerd did not start; its last words:"
   tail -n 5 "$state_dir/dockerd.log" >&2
