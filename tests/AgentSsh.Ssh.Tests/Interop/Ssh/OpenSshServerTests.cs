@@ -72,17 +72,6 @@ public sealed class OpenSshServerTests
     }
 
     [Fact]
-    public async Task Connect_ServerTakesOneSignatureOnly_UsesIt()
-    {
-        await using PrivateSshd sshd = await PrivateSshd.StartAsync(
-            TestKeys.Host, TestKeys.Rsa.PublicKey, "PubkeyAcceptedAlgorithms=rsa-sha2-256");
-
-        await using SshConnection connection = await SshClient.ConnectAsync(Options(sshd) with { Keys = [TestKeys.Rsa] }, new EchoHandler());
-
-        Assert.Equal(0u, await ExitStatusAsync(connection, "true"));
-    }
-
-    [Fact]
     public async Task Connect_KeyNotKnown_SaysSo()
     {
         await using PrivateSshd sshd = await PrivateSshd.StartAsync(TestKeys.Host, TestKeys.User.PublicKey);
