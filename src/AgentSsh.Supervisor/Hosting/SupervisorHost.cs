@@ -27,7 +27,7 @@ internal sealed class SupervisorHost : IDisposable
     private readonly LinkHub _hub;
 
     /// <exception cref="UsageException">It cannot run here; the message says why.</exception>
-    public SupervisorHost(SupervisorPaths paths, SupervisorLog log, ChildReaper reaper)
+    public SupervisorHost(SupervisorPaths paths, SupervisorLog log, ChildReaper reaper, TimeProvider time)
     {
         (_paths, _log) = (paths, log);
         StateDirectory.Prepare(paths.State);
@@ -37,7 +37,7 @@ internal sealed class SupervisorHost : IDisposable
         var tmux = ExecutablePath.Find("tmux", environment["PATH"], "/")
             ?? throw new UsageException("This image has no tmux; install it there (Debian and Ubuntu: apt-get install tmux).");
         var server = new TmuxServer(reaper, tmux, paths.State, environment, paths.StartDirectory);
-        _keeper = new AgentKeeper(settings, Load, new ProgramPlanner(paths, log), server, log, TimeProvider.System);
+        _keeper = new AgentKeeper(settings, Load, new ProgramPlanner(paths, log), server, log, time);
         Context = new SupervisorContext(paths, _keeper, server, reaper, log);
         _hub = new LinkHub(
             Context, new Hello(settings.Agent, Version, (uint)Environment.ProcessId, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
