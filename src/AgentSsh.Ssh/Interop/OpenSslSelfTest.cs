@@ -4,7 +4,7 @@ namespace AgentSsh.Ssh.Interop;
 
 /// <summary>
 /// Run once at start, before the first connection: that the library is there, that it is the framework's own copy, and that the
-/// four primitives we call by hand give published answers. Takes about a millisecond.
+/// four primitives we call by hand give published answers. Takes some milliseconds, most of them for loading code.
 /// </summary>
 internal static class OpenSslSelfTest
 {

@@ -6,7 +6,7 @@ namespace AgentSsh.Ssh.Keys;
 /// <summary>Reads one line of a <c>.pub</c> or <c>authorized_keys</c> file (sshd(8), AUTHORIZED_KEYS FILE FORMAT), without options.</summary>
 internal static class AuthorizedKeyLine
 {
-    // sshd's own bound on a line is 8 KB (SSH_MAX_PUBKEY_BYTES is 16 KB for a blob in base64).
+    // Characters. The longest key, RSA of 16384 bits, takes 2.8 KB.
     private const int MaxLength = 16 * 1024;
 
     public static bool TryParse(string line, [NotNullWhen(true)] out SshPublicKey? key, [NotNullWhen(false)] out string? error)

@@ -34,7 +34,7 @@ internal sealed class EcdsaPublicKey : SshPublicKey
 
     public static EcdsaPublicKey Read(EcdsaCurve curve, ref SshReader reader, string comment)
     {
-        if (!reader.ReadString().SequenceEqual(System.Text.Encoding.ASCII.GetBytes(curve.Name)))
+        if (!reader.ReadName().Equals(curve.Name, StringComparison.Ordinal))
         {
             throw Invalid($"a key of type {curve.KeyType} must name the curve {curve.Name}");
         }

@@ -73,9 +73,10 @@ public abstract class SshPublicKey : IEquatable<SshPublicKey>
             reader.End();
             return inner == algorithm && VerifyCore(algorithm, data, signature);
         }
-        catch (SshProtocolException)
+        catch (Exception exception) when (exception is SshProtocolException or CryptographicException)
         {
-            // A malformed signature is a wrong one: whoever asks needs no third answer.
+            // A malformed signature is a wrong one, and so is any under a key that the library will not calculate with: both come
+            // from the peer, and whoever asks needs no third answer.
             return false;
         }
     }

@@ -179,7 +179,7 @@ public ref struct SshReader(ReadOnlySpan<byte> data)
     }
 
     [DoesNotReturn]
-    private static void ThrowTruncated() => Throw("a truncated message");
+    private static void ThrowTruncated() => Throw("data that is cut short");
 
     [DoesNotReturn]
     private static void Throw(string what) =>
