@@ -47,7 +47,9 @@ internal sealed class HttpConnection(Stream stream)
     /// <summary>Writes a whole answer.</summary>
     public async Task WriteAsync(int status, string contentType, byte[] body, bool withoutBody, CancellationToken cancellationToken)
     {
-        var head = $"HTTP/1.1 {status} {Reason(status)}\r\ncontent-type: {contentType}\r\ncontent-length: {body.Length}\r\nrequest-id: req_fake\r\n\r\n";
+        // The client's SDK obeys x-should-retry before it looks at the status; a refused key is refused again however often it is tried.
+        var retry = status == 401 ? "x-should-retry: false\r\n" : "";
+        var head = $"HTTP/1.1 {status} {Reason(status)}\r\ncontent-type: {contentType}\r\ncontent-length: {body.Length}\r\nrequest-id: req_fake\r\n{retry}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         if (!withoutBody)
         {

@@ -8,8 +8,10 @@ public sealed record ModelRequest(string Model, bool Streams, IReadOnlyList<Mode
     private const string ReminderStart = "<system-reminder>";
     private const string ReminderEnd = "</system-reminder>";
 
-    /// <summary>The text of the last message that a user wrote; empty when the last one only carries tool results.</summary>
-    public string LastText => Messages.Count == 0 ? "" : Messages[^1].Text;
+    /// <summary>
+    /// The last message of the user's side, or null: clients may put messages of the role <c>system</c> behind it.
+    /// </summary>
+    public ModelMessage? LastUserMessage => Messages.LastOrDefault(static message => message.Role == "user");
 
     /// <summary>Reads a request body.</summary>
     /// <exception cref="JsonException">The body is no JSON.</exception>

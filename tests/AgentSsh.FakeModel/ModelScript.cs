@@ -22,21 +22,22 @@ public static partial class ModelScript
             return new ModelAnswer(["{\"title\":\"A scripted conversation\",\"isNewTopic\":false}"]);
         }
 
-        if (request.Messages.LastOrDefault(message => message.Role == "user")?.ToolResult is { } result)
+        var last = request.LastUserMessage;
+        if (last?.ToolResult is { } result)
         {
             return new ModelAnswer(["the tool said: " + result.Trim()]);
         }
 
-        var text = request.LastText;
+        var text = last?.Text ?? "";
         if (CountSlowly().Match(text) is { Success: true } count)
         {
-            var last = Math.Min(int.Parse(count.Groups[1].ValueSpan, CultureInfo.InvariantCulture), MostLines);
-            return new ModelAnswer([.. Enumerable.Range(1, last).Select(line => $"line {line}\n")], Paced: true);
+            var lines = Math.Min(int.Parse(count.Groups[1].ValueSpan, CultureInfo.InvariantCulture), MostLines);
+            return new ModelAnswer([.. Enumerable.Range(1, lines).Select(line => $"line {line}\n")], Paced: true);
         }
 
         if (Word("recall").IsMatch(text))
         {
-            var earlier = request.Messages.SkipLast(1).Where(message => message.Role == "user" && message.Text.Length > 0);
+            var earlier = request.Messages.Where(message => message.Role == "user" && message.Text.Length > 0 && !ReferenceEquals(message, last));
             return new ModelAnswer(["you said: " + string.Join(" | ", earlier.Select(message => message.Text))]);
         }
 
