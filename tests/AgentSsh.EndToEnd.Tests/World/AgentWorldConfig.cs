@@ -1,0 +1,22 @@
+namespace AgentSsh.EndToEnd.Tests;
+
+/// <summary>The agents.toml of an <see cref="AgentWorld"/>.</summary>
+internal static class AgentWorldConfig
+{
+    public static string Text(AgentWorldOptions options, int port, string stateDirectory, Uri modelUrl, IEnumerable<Person> people) => $$"""
+        [gateway]
+        listen = ["127.0.0.1:{{port}}"]
+        state_dir = "{{stateDirectory}}"
+        engine = "{{options.Engine}}"
+
+        [defaults]
+        program = "{{options.Program}}"
+        image = "{{options.Image}}"
+        env = { ANTHROPIC_BASE_URL = "{{modelUrl}}", ANTHROPIC_AUTH_TOKEN = "fake-token-of-the-tests" }
+        {{options.Defaults}}
+
+        {{string.Join("\n", people.Select(person => $"[users.{person.Name}]\nkeys = [\"{person.Key.PublicKeyLine}\"]\n"))}}
+        {{options.Tables}}
+
+        """;
+}
