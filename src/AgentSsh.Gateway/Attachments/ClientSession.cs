@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
@@ -11,6 +12,7 @@ namespace AgentSsh.Gateway.Attachments;
 /// A session channel of a client: collects what it is to be, decides whether it may, and is then one end of a relay, or the output of one of the
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
 internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
@@ -116,14 +118,17 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
     }
 
     /// <summary>The supervisor went away without saying how the session ended.</summary>
-    internal void LinkLost()
+    internal void LinkLost() => Dismiss("the agent's container ended or is being restarted; connect again.", TemporaryFailure);
+
+    /// <summary>Ends the session from the gateway's side, leaving the person's terminal as a shell expects it.</summary>
+    internal void Dismiss(string words, uint status)
     {
         if (Attachment is not null)
         {
             WriteOwn(_channel, TerminalReset.Sequence);
         }
 
-        Finish("the agent's container ended or is being restarted; connect again.", TemporaryFailure);
+        Finish(words, status);
     }
 
     /// <summary>Tells the person why the session ends here, and ends it.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AgentSsh.Gateway.Agents;
-using AgentSsh.Link;
 
 namespace AgentSsh.Gateway.Commands;
 
