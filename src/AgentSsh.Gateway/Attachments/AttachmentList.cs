@@ -45,6 +45,24 @@ internal sealed class AttachmentList
         }
     }
 
+    /// <summary>Ends sessions from the gateway's side: all, or those of one connection.</summary>
+    /// <param name="connection">Whose; null for all.</param>
+    /// <param name="words">Why, for the person.</param>
+    /// <param name="status">Exit status of the person's ssh.</param>
+    public void Dismiss(SshConnection? connection, string words, uint status)
+    {
+        ClientSession[] sessions;
+        lock (_lock)
+        {
+            sessions = [.. _sessions.Values.Where(session => connection is null || session.Connection == connection)];
+        }
+
+        foreach (ClientSession session in sessions)
+        {
+            session.Dismiss(words, status);
+        }
+    }
+
     /// <summary>The container asks for the agent of a session's client; it gets it only where that client offered it.</summary>
     public void ForwardAgent(ChannelOpenRequest request)
     {

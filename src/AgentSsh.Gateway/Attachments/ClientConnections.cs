@@ -8,6 +8,9 @@ namespace AgentSsh.Gateway.Attachments;
 /// <summary>Everybody who is connected.</summary>
 internal sealed class ClientConnections
 {
+    // EX_NOPERM of sysexits.h.
+    private const uint NoPermission = 77;
+
     private readonly ConcurrentDictionary<ClientHandler, byte> _connections = new();
 
     /// <summary>How many are connected.</summary>
@@ -33,16 +36,22 @@ internal sealed class ClientConnections
                 continue;
             }
 
+            client.Agent.Attachments.Dismiss(client.Connection, "your access to this agent has changed.", NoPermission);
             client.Connection.Disconnect(SshDisconnectReason.ByApplication, "agentssh: your access to this agent has changed");
         }
     }
 
-    /// <summary>Ends all, in good order.</summary>
-    public void DisconnectAll(string message)
+    /// <summary>Ends every session in good order; whoever has nothing else open leaves by itself.</summary>
+    /// <param name="words">Why, for the people.</param>
+    /// <param name="status">Exit status of their ssh.</param>
+    /// <returns>Completes when all are gone.</returns>
+    public Task DismissAllAsync(string words, uint status)
     {
         foreach (ClientHandler client in _connections.Keys)
         {
-            client.Connection.Disconnect(SshDisconnectReason.ByApplication, message);
+            client.Agent.Attachments.Dismiss(client.Connection, words, status);
         }
+
+        return Task.WhenAll(_connections.Keys.Select(client => client.Connection.Completion));
     }
 }
