@@ -134,17 +134,17 @@ public sealed class SshServer : IAsyncDisposable
         }
 
         SocketTuning.Apply(client);
-        Task<ConnectionEnd> served = Run(new NetworkStream(client, ownsSocket: true), remote, Leave);
-        _ = served.ContinueWith(_ => Leave(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = Run(new NetworkStream(client, ownsSocket: true), remote, Leave);
     }
 
-    private Task<ConnectionEnd> Run(Stream stream, EndPoint? remote, Action loggedIn)
+    // leaveStartup is called when somebody has logged in and again at the end.
+    private Task<ConnectionEnd> Run(Stream stream, EndPoint? remote, Action leaveStartup)
     {
         _options.Events.Accepted(remote);
-        var connection = new ServedConnection(stream, remote, _options, _algorithms, loggedIn);
+        var connection = new ServedConnection(stream, remote, _options, _algorithms, leaveStartup);
         var ended = new TaskCompletionSource<ConnectionEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[connection] = ended.Task;
-        _ = RunAsync(connection, remote, ended);
+        _ = RunAsync(connection, remote, leaveStartup, ended);
         if (_stopping.IsCancellationRequested)
         {
             // Came in while the others were told.
@@ -154,9 +154,10 @@ public sealed class SshServer : IAsyncDisposable
         return ended.Task;
     }
 
-    private async Task RunAsync(ServedConnection connection, EndPoint? remote, TaskCompletionSource<ConnectionEnd> ended)
+    private async Task RunAsync(ServedConnection connection, EndPoint? remote, Action leaveStartup, TaskCompletionSource<ConnectionEnd> ended)
     {
         ConnectionEnd end = await connection.RunAsync().ConfigureAwait(false);
+        leaveStartup();
         _connections.TryRemove(connection, out _);
         try
         {

@@ -50,5 +50,7 @@ public sealed class ChannelOpenRequest
         {
             throw new InvalidOperationException("This channel open was answered before.");
         }
+
+        _channels.OpenAnswered();
     }
 }

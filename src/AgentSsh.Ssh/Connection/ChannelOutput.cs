@@ -16,7 +16,7 @@ internal sealed class ChannelOutput
     private OutputRun _first;
     private bool _hasFirst;
     private bool _ended;
-    private OutputRun _last;
+    private bool _eof;
     private long _dataBytes;
 
     /// <summary>Bytes of data that wait.</summary>
@@ -40,7 +40,7 @@ internal sealed class ChannelOutput
         lock (_lock)
         {
             bool isData = kind is OutputKind.Data or OutputKind.ExtendedData;
-            if (_ended || (isData && _last.Kind == OutputKind.Eof))
+            if (_ended || (_eof && (isData || kind == OutputKind.Eof)))
             {
                 return false;
             }
@@ -186,7 +186,7 @@ internal sealed class ChannelOutput
             _runs.Enqueue(new OutputRun(kind, bytes.Length, dataType));
         }
 
-        _last = new OutputRun(kind, 0, 0);
-        _ended = kind == OutputKind.Close;
+        _eof |= kind == OutputKind.Eof;
+        _ended |= kind == OutputKind.Close;
     }
 }

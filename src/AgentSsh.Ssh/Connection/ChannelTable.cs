@@ -18,6 +18,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
     private readonly Dictionary<uint, TaskCompletionSource<SshChannel>> _opening = [];
     private SshChannel?[] _slots = new SshChannel?[4];
     private uint _everUsed;
+    private int _unansweredOpens;
     private int _open;
     private bool _ended;
 
@@ -65,6 +66,22 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
             throw;
         }
     }
+
+    /// <summary>Counts an open of the peer's that waits for its answer; refuses it when too many do.</summary>
+    public bool TryTakeOpen(uint remoteNumber)
+    {
+        if (Interlocked.Increment(ref _unansweredOpens) <= maxChannels)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _unansweredOpens);
+        Refuse(remoteNumber, ChannelOpenFailure.ResourceShortage, "too many channels wait to be opened on this connection");
+        return false;
+    }
+
+    /// <summary>An open that was counted has its answer.</summary>
+    public void OpenAnswered() => Interlocked.Decrement(ref _unansweredOpens);
 
     public SshChannel Accept(ChannelOpenRequest request, ChannelHandler handler)
     {

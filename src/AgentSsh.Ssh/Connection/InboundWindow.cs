@@ -12,13 +12,13 @@ internal sealed class InboundWindow(uint size, uint maxPacket)
     private long _consumed;
     private long _overrun;
 
-    /// <summary>True when an adjustment is due (OpenSSH channel_check_window: three packets used up, or half of the window gone).</summary>
+    /// <summary>True when an adjustment is due (OpenSSH channel_check_window: three packets used up, or half of the window gone, even one of a byte).</summary>
     public bool NeedsAdjustment
     {
         get
         {
             long consumed = Volatile.Read(ref _consumed);
-            return consumed > 0 && (consumed >= 3L * _maxPacket || Volatile.Read(ref _window) < _size / 2);
+            return consumed > 0 && (consumed >= 3L * _maxPacket || Volatile.Read(ref _window) <= _size / 2);
         }
     }
 

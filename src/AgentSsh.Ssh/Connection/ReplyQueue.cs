@@ -1,3 +1,5 @@
+using AgentSsh.Ssh.Transport;
+
 namespace AgentSsh.Ssh.Connection;
 
 /// <summary>Replies to requests, which leave in the order in which the requests came, whichever is ready first (RFC 4254 sections 4
@@ -29,24 +31,27 @@ internal sealed class ReplyQueue(Action<byte[]> send)
 
     private void Answer(PendingReply reply, byte[] message)
     {
-        var ready = new List<byte[]>(1);
-        lock (_lock)
+        // Queued under the lock, or two threads could pass each other on the way; the send loop wakes after it.
+        WakeBatch.Begin();
+        try
         {
-            if (reply.Message is not null)
+            lock (_lock)
             {
-                throw new InvalidOperationException("This request was answered before.");
-            }
+                if (reply.Message is not null)
+                {
+                    throw new InvalidOperationException("This request was answered before.");
+                }
 
-            reply.Message = message;
-            while (_pending.TryPeek(out PendingReply? first) && first.Message is not null)
-            {
-                ready.Add(_pending.Dequeue().Message!);
+                reply.Message = message;
+                while (_pending.TryPeek(out PendingReply? first) && first.Message is not null)
+                {
+                    send(_pending.Dequeue().Message!);
+                }
             }
         }
-
-        foreach (byte[] each in ready)
+        finally
         {
-            send(each);
+            WakeBatch.End();
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class SshChannel
         _table = table;
         _handler = handler;
         _inbound = new InboundWindow(table.WindowSize, ChannelTable.MaxPacket);
-        _replies = new ReplyQueue(table.SendControl);
+        _replies = new ReplyQueue(SendReply);
         Type = type;
         LocalNumber = number;
     }
@@ -363,6 +363,15 @@ public sealed class SshChannel
                 _table.ProtocolError("received a window beyond 2^32-1 bytes");
                 _window = uint.MaxValue;
             }
+        }
+    }
+
+    // After our CLOSE the peer may use its number for another channel, which would take the reply for its own.
+    private void SendReply(byte[] message)
+    {
+        if (!_over && Volatile.Read(ref _closedBy) == 0)
+        {
+            _table.SendControl(message);
         }
     }
 

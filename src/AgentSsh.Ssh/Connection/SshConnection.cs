@@ -70,24 +70,9 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     /// <exception cref="InvalidOperationException">Too many requests wait for replies already.</exception>
     public Task<GlobalReply> SendGlobalRequestAsync(string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
-        var reply = new TaskCompletionSource<GlobalReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            if (_expected.Count >= MaxExpectedReplies)
-            {
-                throw new InvalidOperationException("Too many global requests wait for replies.");
-            }
-
-            if (_completion.Task.IsCompleted || _transport.IsEnding)
-            {
-                return Task.FromResult(new GlobalReply(false, default));
-            }
-
-            _expected.Enqueue(reply);
-        }
-
-        _transport.SendGated(GlobalRequestMessage(name, true, data.Span));
-        return reply.Task.WaitAsync(cancellationToken);
+        Task<GlobalReply> reply = TrySendGlobalRequest(name, data.Span)
+            ?? throw new InvalidOperationException("Too many global requests wait for replies.");
+        return reply.WaitAsync(cancellationToken);
     }
 
     /// <summary>Sends a global request that wants no reply.</summary>
@@ -128,7 +113,11 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
         {
             case KeepAliveAction.Probe:
                 // Whatever the answer, it is one: OpenSSH's client says failure.
-                _ = SendGlobalRequestAsync("keepalive@openssh.com", default);
+                if (TrySendGlobalRequest("keepalive@openssh.com", default) is null)
+                {
+                    Abort(ConnectionEndReason.KeepAliveTimeout, "The peer has not answered any request for long.");
+                }
+
                 break;
             case KeepAliveAction.GiveUp:
                 Abort(ConnectionEndReason.KeepAliveTimeout, "The peer has not answered.");
@@ -207,6 +196,39 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
         new SshBuilder(64 + data.Length)
             .Byte(MessageNumber.SSH_MSG_GLOBAL_REQUEST).Utf8(name).Boolean(wantReply).Bytes(data).ToArray();
 
+    /// <summary>Null when too many wait for replies already.</summary>
+    private Task<GlobalReply>? TrySendGlobalRequest(string name, ReadOnlySpan<byte> data)
+    {
+        byte[] message = GlobalRequestMessage(name, true, data);
+        var reply = new TaskCompletionSource<GlobalReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        WakeBatch.Begin();
+        try
+        {
+            lock (_lock)
+            {
+                if (_transport.IsEnding)
+                {
+                    return Task.FromResult(new GlobalReply(false, default));
+                }
+
+                if (_expected.Count >= MaxExpectedReplies)
+                {
+                    return null;
+                }
+
+                // Under one lock: replies come in the order in which the requests leave. The send loop wakes after it.
+                _expected.Enqueue(reply);
+                _transport.SendGated(message);
+            }
+        }
+        finally
+        {
+            WakeBatch.End();
+        }
+
+        return reply.Task;
+    }
+
     private SshChannel? Channel(ref SshReader reader)
     {
         SshChannel? channel = _channels.Find(reader.ReadUInt32());
@@ -219,7 +241,10 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     {
         string type = reader.ReadUtf8(256);
         RemoteEnd remote = ReadRemoteEnd(ref reader);
-        _handler.OnChannelOpen(this, new ChannelOpenRequest(_channels, PrintableText.From(type), reader.Remaining.ToArray(), remote));
+        if (_channels.TryTakeOpen(remote.Number))
+        {
+            _handler.OnChannelOpen(this, new ChannelOpenRequest(_channels, PrintableText.From(type), reader.Remaining.ToArray(), remote));
+        }
     }
 
     private void ReceiveGlobalRequest(ref SshReader reader)
@@ -253,13 +278,11 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     {
         ConnectionEnd end = await _transport.Completion.ConfigureAwait(false);
         Heartbeat.Remove(this);
-        _channels.End(end.Message);
         List<TaskCompletionSource<GlobalReply>> waiting;
         lock (_lock)
         {
             waiting = [.. _expected];
             _expected.Clear();
-            _completion.TrySetResult(end);
         }
 
         foreach (TaskCompletionSource<GlobalReply> each in waiting)
@@ -267,6 +290,17 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
             each.TrySetResult(new GlobalReply(false, default));
         }
 
-        _handler.OnEnded(this, end);
+        try
+        {
+            _channels.End(end.Message);
+            _handler.OnEnded(this, end);
+        }
+        catch (Exception e)
+        {
+            // A handler's bug: whoever waits for the end hears of it.
+            end = new ConnectionEnd(ConnectionEndReason.InternalError, e.ToString());
+        }
+
+        _completion.SetResult(end);
     }
 }

@@ -48,6 +48,9 @@ internal sealed class SshTransport : IDisposable
         _stream = stream;
         _options = options;
         _sealed = _opened = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
+
+        // However the stop comes, the time for draining included: a send loop that waits for work must see it.
+        _stop.Token.Register(static wake => ((WakeSignal)wake!).Set(), _wake);
     }
 
     /// <summary>Completes, and never faults, when both loops have ended and the stream is closed.</summary>
@@ -183,8 +186,6 @@ internal sealed class SshTransport : IDisposable
         {
             // Both loops have ended meanwhile: there is nothing left to stop.
         }
-
-        Wake();
     }
 
     private void Enqueue(TransportMessage message)

@@ -1,0 +1,77 @@
+using AgentSsh.Ssh.Ciphers;
+
+namespace AgentSsh.Ssh.Tests.InMemory;
+
+public sealed class RekeyTests
+{
+    private const long Total = 16 * 1024 * 1024;
+    private const long Never = 1L << 40;
+    private const long Often = 256 * 1024;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public static TheoryData<string, bool, bool> Storms()
+    {
+        var data = new TheoryData<string, bool, bool>();
+        foreach (CipherSpec cipher in CipherCatalog.Ciphers)
+        {
+            data.Add(cipher.Name, true, true);
+        }
+
+        data.Add("aes256-gcm@openssh.com", true, false);
+        data.Add("chacha20-poly1305@openssh.com", false, true);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Storms))]
+    public async Task Rekey_WhileDataFlowsBothWays_NoByteIsLost(string cipher, bool byServer, bool byClient)
+    {
+        await using SshPair pair = await SshPair.ConnectAsync(
+            options => options with { RekeyBytes = byServer ? Often : Never },
+            options => options with
+            {
+                RekeyBytes = byClient ? Often : Never,
+                Algorithms = new SshAlgorithms { Ciphers = [cipher] },
+            });
+        ChannelStream cat = await pair.ExecAsync("cat");
+
+        Task send = Pattern.SendAsync(cat.Channel, Total);
+        await Pattern.CheckAsync(cat, Total).WaitAsync(Limit);
+        await send;
+        await cat.Closed.WaitAsync(Limit);
+
+        Assert.Equal(7u, cat.ExitStatus);
+    }
+
+    [Fact]
+    public async Task Rekey_AfterEveryPacket_StillMakesProgress()
+    {
+        await using SshPair pair = await SshPair.ConnectAsync(
+            options => options with { RekeyBytes = 1 }, options => options with { RekeyBytes = 1 });
+        ChannelStream cat = await pair.ExecAsync("cat");
+
+        Task send = Pattern.SendAsync(cat.Channel, 1_000_000);
+        await Pattern.CheckAsync(cat, 1_000_000).WaitAsync(Limit);
+        await send;
+    }
+
+    [Fact]
+    public async Task Rekey_PeerVanishes_EveryWaiterIsReleased()
+    {
+        await using SshPair pair = await SshPair.ConnectAsync(options => options with { RekeyBytes = 1 });
+        ChannelStream cat = await pair.ExecAsync("cat");
+        cat.Channel.OutputLimit = 1;
+        cat.Channel.Write(new byte[8 * 1024 * 1024]);
+
+        Task room = cat.Channel.WaitForRoomAsync().AsTask();
+        Task<bool> request = cat.Channel.SendRequestAsync("unknown", default);
+        Task<GlobalReply> global = pair.Client.SendGlobalRequestAsync("unknown", default);
+        await pair.Server.DisposeAsync();
+
+        await room.WaitAsync(Limit);
+        Assert.False(await request.WaitAsync(Limit));
+        Assert.False((await global.WaitAsync(Limit)).Success);
+        await cat.Closed.WaitAsync(Limit);
+        await Assert.ThrowsAsync<SshChannelOpenException>(() => pair.Client.OpenChannelAsync("session", default, new ChannelStream().Handler));
+    }
+}
