@@ -1,1 +1,37 @@
-return 0;
+using AgentSsh.Supervisor.Hosting;
+using AgentSsh.Supervisor.Processes;
+
+// EX_USAGE of sysexits.h.
+const int UsageError = 64;
+
+try
+{
+    var line = CommandLine.Parse(args);
+    switch (line.Verb)
+    {
+        case "run":
+            using (var reaper = new ChildReaper())
+            using (var host = new SupervisorHost(line.Paths, new SupervisorLog(Console.Error), reaper))
+            {
+                await host.RunAsync().ConfigureAwait(false);
+            }
+
+            return 0;
+        case "link":
+            await LinkVerb.RunAsync(line.Paths).ConfigureAwait(false);
+            return 0;
+        case "command":
+            return await CommandVerb.RunAsync(line.Paths, line.Arguments).ConfigureAwait(false);
+        case "version":
+            Console.WriteLine($"agentssh-supervisor {SupervisorHost.Version}");
+            return 0;
+        default:
+            Console.Write(CommandLine.Help);
+            return 0;
+    }
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync($"agentssh-supervisor: {e.Message}").ConfigureAwait(false);
+    return UsageError;
+}

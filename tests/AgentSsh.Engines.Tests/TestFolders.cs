@@ -16,17 +16,21 @@ internal sealed class TestFolders : IDisposable
         shift
         case "$command" in
         run)
-          trap 'exit 0' TERM
           echo "arguments: $*"
-          while [ $# -gt 0 ]; do
-            case "$1" in
-            --state) exec 9>"$2/supervisor.lock"; flock -n 9 || { echo "another one runs" >&2; exit 75; } ;;
-            esac
-            shift
+          state=
+          for word; do
+            [ "$previous" = --state ] && state=$word
+            previous=$word
           done
+          # flock -F stays the same process, so the lock is the supervisor's own as it is with the real one.
+          [ -n "$state" ] && exec flock -n -F -E 75 "$state/supervisor.lock" "$0" hold
+          exec "$0" hold
+          ;;
+        hold)
+          trap 'exit 0' TERM
           [ -n "$STANDIN_STUBBORN" ] && trap '' TERM
           [ -n "$STANDIN_EXIT" ] && exit "$STANDIN_EXIT"
-          while :; do sleep 1000 9>&- & wait $!; done
+          while :; do sleep 0.1 3>&-; done
           ;;
         link)
           [ -n "$STANDIN_LINK_FAILS" ] && { echo "no supervisor answers" >&2; exit 3; }

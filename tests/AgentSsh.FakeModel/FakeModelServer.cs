@@ -133,7 +133,7 @@ public sealed class FakeModelServer : IAsyncDisposable
     {
         switch (request.Method, request.Path)
         {
-            case ("HEAD", "/"):
+            case ("HEAD", "/" or "/api/hello"):
                 Record(request, known: true, message: null);
                 await connection.WriteAsync(200, "application/json", [], withoutBody: true, cancellationToken);
                 break;

@@ -4,12 +4,13 @@ using System.Runtime.InteropServices;
 using AgentSsh.FakeModel;
 
 const string Usage = """
-    usage: AgentSsh.FakeModel [--port PORT] [--containers] [--delay MILLISECONDS] [--failure none|unauthorized|ratelimited|overloaded|hang]
-    Listens on loopback, with --containers on Docker's bridge too; prints `listening on URL` and one line a request, until SIGINT or SIGTERM.
+    usage: AgentSsh.FakeModel [--port PORT] [--containers] [--listen ADDRESS] [--delay MILLISECONDS] [--failure none|unauthorized|ratelimited|overloaded|hang]
+    Listens on loopback, with --containers on Docker's bridge too, with --listen on one more address; prints `listening on URL` and one line a request, until SIGINT or SIGTERM.
     """;
 
 var port = 0;
 var containers = false;
+IPAddress? further = null;
 var delay = 100;
 var failure = FakeModelFailure.None;
 for (var i = 0; i < args.Length; i++)
@@ -18,6 +19,7 @@ for (var i = 0; i < args.Length; i++)
     switch (args[i])
     {
         case "--port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort:
+        case "--listen" when IPAddress.TryParse(value, out further):
         case "--delay" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out delay):
         case "--failure" when Enum.TryParse(value, ignoreCase: true, out failure):
             i++;
@@ -41,6 +43,11 @@ if (containers)
     }
 
     listen.Add(new IPEndPoint(bridge, port));
+}
+
+if (further is not null)
+{
+    listen.Add(new IPEndPoint(further, port));
 }
 
 await using var server = FakeModelServer.Start(new FakeModelOptions { Listen = listen, BeforePiece = (_, token) => Task.Delay(delay, token) });

@@ -9,10 +9,14 @@ namespace AgentSsh.Engines.Docker;
 /// </remarks>
 public sealed class DockerEngine : IEngine
 {
-    /// <summary>A container may vanish, or another process make it, between two of our requests; more often than this it is no accident.</summary>
-    private const int MaximumAttempts = 4;
-
     private const string DefaultSocket = "/var/run/docker.sock";
+
+    /// <summary>A container may vanish, or another process make it, between two of our requests; for longer than this it is no accident.</summary>
+    private static readonly TimeSpan ContestLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>The engine reserves a name some time before the container that has it can be seen, and tells nobody when that is.</summary>
+    private static readonly TimeSpan ContestPoll = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(50);
 
@@ -83,7 +87,8 @@ public sealed class DockerEngine : IEngine
         ArgumentNullException.ThrowIfNull(specification);
         SpecificationCheck.Check(specification);
         using var turn = await _locks.EnterAsync(specification.Agent, cancellationToken).ConfigureAwait(false);
-        for (var attempt = 1; attempt <= MaximumAttempts; attempt++)
+        var since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < ContestLimit)
         {
             var container = await FindAsync(specification.Agent, cancellationToken).ConfigureAwait(false);
             if (container is { IsRunning: true })
@@ -115,9 +120,11 @@ public sealed class DockerEngine : IEngine
             {
                 return started;
             }
+
+            await Task.Delay(ContestPoll, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new ContainerStartException(specification.Agent, $"somebody else keeps changing its container; {MaximumAttempts} attempts were made.");
+        throw new ContainerStartException(specification.Agent, $"for {ContestLimit.TotalSeconds} s somebody else has kept making or removing its container.");
     }
 
     /// <inheritdoc/>

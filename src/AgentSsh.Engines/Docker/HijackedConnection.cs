@@ -19,6 +19,10 @@ internal sealed class HijackedConnection(HttpClient http, HttpResponseMessage re
         {
             // The engine closed it first: the input has ended either way.
         }
+        catch (ObjectDisposedException)
+        {
+            // The same, and the HTTP stack has noticed.
+        }
     }
 
     public void Dispose()

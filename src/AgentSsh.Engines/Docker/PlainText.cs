@@ -11,16 +11,16 @@ internal static class PlainText
     public static string OneLine(string text)
     {
         var line = new StringBuilder(Math.Min(text.Length, MaximumLine));
-        foreach (var c in text.AsSpan().Trim())
+        foreach (var c in text.AsSpan())
         {
             if (line.Length == MaximumLine)
             {
-                return line.Append('…').ToString();
+                return line.Append('…').ToString().Trim();
             }
 
             line.Append(char.IsControl(c) ? ' ' : c);
         }
 
-        return line.ToString();
+        return line.ToString().Trim();
     }
 }

@@ -19,6 +19,9 @@ public sealed class LocalEngine : IEngine
     private static readonly TimeSpan EndInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>Only the supervisor itself can end its terminal server, which outlives it when it is killed: no container takes that away.</summary>
+    private static readonly TimeSpan RemovalGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>What of the gateway's environment an agent needs to work; the rest is the gateway's own business.</summary>
     private static readonly string[] Inherited = ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SHELL", "SSL_CERT_FILE", "SSL_CERT_DIR", "DOTNET_ROOT"];
 
@@ -111,7 +114,7 @@ public sealed class LocalEngine : IEngine
     {
         var directory = Of(agent);
         using var turn = await _locks.EnterAsync(agent, cancellationToken).ConfigureAwait(false);
-        await StopAsync(agent, directory, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        await StopAsync(agent, directory, RemovalGrace, cancellationToken).ConfigureAwait(false);
         if (Directory.Exists(directory.State))
         {
             directory.Forget();

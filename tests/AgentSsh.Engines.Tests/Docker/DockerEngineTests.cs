@@ -73,6 +73,7 @@ public sealed class DockerEngineTests(DockerFixture docker) : IClassFixture<Dock
         var engine = docker.NewEngine();
         var specification = docker.Folders.Specification("stopped");
         var made = await engine.EnsureRunningAsync(specification, null, Limit);
+        await ReadyAsync(made);
         await engine.StopAsync("stopped", TimeSpan.FromSeconds(10), Limit);
         var stopped = await engine.FindAsync("stopped", Limit);
         Assert.Equal(AgentContainerState.Stopped, stopped!.State);
@@ -198,9 +199,9 @@ public sealed class DockerEngineTests(DockerFixture docker) : IClassFixture<Dock
     public void Constructor_ImpossibleInstance_Throws(string instance) =>
         Assert.Throws<ArgumentException>(() => new DockerEngine(new DockerEngineOptions { Instance = instance, SocketPath = "/s" }));
 
+    /// <summary>The stand-in's traps stand once it sleeps.</summary>
     private async Task ReadyAsync(AgentContainer container)
     {
-        // The stand-in prints its arguments once its traps stand or are about to; the last one is set before it sleeps.
         await docker.InsideAsync(container, "for i in $(seq 200); do grep -q sleep /proc/[0-9]*/comm 2>/dev/null && exit 0; sleep 0.05; done; exit 1");
     }
 }

@@ -1,0 +1,350 @@
+using System.Threading.Channels;
+using AgentSsh.Link;
+using AgentSsh.Supervisor.Life;
+using AgentSsh.Supervisor.Native;
+using AgentSsh.Supervisor.Processes;
+using AgentSsh.Supervisor.Programs;
+using AgentSsh.Supervisor.Tmux;
+
+namespace AgentSsh.Supervisor.Hosting;
+
+/// <summary>Keeps the program alive: takes events one after the other, asks <see cref="ProgramLife"/> what follows, and does it.</summary>
+internal sealed class AgentKeeper : IDisposable
+{
+    private const int MaxEvents = 256;
+
+    // Reports are bounded on the wire.
+    private const int MaxReason = 1000;
+
+    // A client of tmux that was just being started when everybody was let go did not hear of it.
+    private static readonly TimeSpan s_stragglerBound = TimeSpan.FromSeconds(1);
+
+    // wait-for that comes back at once, again and again, while the program runs: the loop is not to become a busy one.
+    private static readonly TimeSpan s_monitorPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<LifeEvent> _events = Channel.CreateBounded<LifeEvent>(new BoundedChannelOptions(MaxEvents) { SingleReader = true });
+    private readonly HashSet<IAttachedPerson> _people = [];
+    private readonly Lock _gate = new();
+    private readonly Func<SupervisorSettings> _load;
+    private readonly ProgramPlanner _planner;
+    private readonly TmuxServer _tmux;
+    private readonly SupervisorLog _log;
+    private readonly TimeProvider _time;
+    private ProgramLife _life;
+    private LifeState _state = LifeState.Initial;
+    private string _conversation = string.Empty;
+    private CancellationTokenSource _timer = new();
+    private CancellationTokenSource _monitor = new();
+    private Task _monitoring = Task.CompletedTask;
+    private Task _stragglers = Task.CompletedTask;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="settings">The settings read at the start.</param>
+    /// <param name="load">Reads them again; throws <see cref="UsageException"/> when they cannot be read.</param>
+    /// <param name="planner">Prepares starts.</param>
+    /// <param name="tmux">The terminal that the program runs in.</param>
+    /// <param name="log">Hears what happens.</param>
+    /// <param name="time">The clock.</param>
+    public AgentKeeper(SupervisorSettings settings, Func<SupervisorSettings> load, ProgramPlanner planner, TmuxServer tmux, SupervisorLog log, TimeProvider time)
+    {
+        (Settings, _load, _planner, _tmux, _log, _time) = (settings, load, planner, tmux, log, time);
+        _life = LifeOf(settings);
+        Report = MakeReport();
+    }
+
+    /// <summary>The settings that the program was last started with.</summary>
+    public SupervisorSettings Settings { get; private set; }
+
+    /// <summary>Where the program stands, for the gateway.</summary>
+    public AgentReport Report { get; private set; }
+
+    /// <summary>Called after every change of <see cref="Report"/>; must not block.</summary>
+    public Action<AgentReport>? ReportChanged { get; set; }
+
+    /// <summary>Tells of an event; any thread. False when so many wait that it is dropped.</summary>
+    public bool Post(LifeEvent happened) => _events.Writer.TryWrite(happened);
+
+    /// <summary>The state, and a task that completes when it has changed.</summary>
+    public (LifeState State, Task Changed) Look()
+    {
+        lock (_gate)
+        {
+            return (_state, _changed.Task);
+        }
+    }
+
+    /// <summary>From now on this person is told when the program ends.</summary>
+    public void Enter(IAttachedPerson person)
+    {
+        lock (_gate)
+        {
+            _people.Add(person);
+        }
+    }
+
+    /// <summary>The person is gone.</summary>
+    public void Leave(IAttachedPerson person)
+    {
+        lock (_gate)
+        {
+            _people.Remove(person);
+        }
+    }
+
+    /// <summary>Runs until a stop was requested and done.</summary>
+    public async Task RunAsync()
+    {
+        var pane = await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false);
+        var adopted = pane is { Exit: null };
+        if (adopted)
+        {
+            _log.Information($"The program runs already, as process {pane!.Value.ProcessId}; it is taken over.");
+            Monitor();
+        }
+
+        await HandleAsync(new LifeEvent.Begun(adopted)).ConfigureAwait(false);
+        while (_state.Phase != LifePhase.Stopped)
+        {
+            await HandleAsync(await _events.Reader.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        await _stragglers.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _monitor.Dispose();
+        _timer.Dispose();
+    }
+
+    private async Task HandleAsync(LifeEvent happened)
+    {
+        var (state, actions) = _life.Step(_state, happened, _time.GetUtcNow());
+        if (state != _state)
+        {
+            if (state.Phase != _state.Phase)
+            {
+                _log.Information($"{Settings.Program.Name}: {_state.Phase} -> {state.Phase}{(state.Reason.Length > 0 ? ", " + state.Reason : "")}.");
+            }
+
+            Publish(state);
+        }
+
+        foreach (var action in actions)
+        {
+            await DoAsync(action).ConfigureAwait(false);
+        }
+    }
+
+    private Task DoAsync(LifeAction action)
+    {
+        switch (action)
+        {
+            case LifeAction.StartProgram:
+                return StartProgramAsync();
+            case LifeAction.SignalProgram signal:
+                return SignalAsync(signal.Signal);
+            case LifeAction.SetTimer timer:
+                SetTimer(timer);
+                return Task.CompletedTask;
+            case LifeAction.Dismiss dismiss:
+                return DismissAsync(dismiss);
+            case LifeAction.EndServer:
+                return EndServerAsync();
+            default:
+                throw new ArgumentException($"No such action: {action}.", nameof(action));
+        }
+    }
+
+    private async Task StartProgramAsync()
+    {
+        await StopMonitorAsync().ConfigureAwait(false);
+        try
+        {
+            ReloadSettings();
+            var start = _planner.Prepare(Settings);
+            _conversation = start.Conversation;
+            await _tmux.StartProgramAsync(start.Command, start.HistoryLimit, CancellationToken.None).ConfigureAwait(false);
+            Monitor();
+            _log.Information($"{start.Name} was started{(start.Resumes ? " on its conversation" : "")}, conversation {start.Conversation}.");
+            Post(new LifeEvent.Started(start.Resumes));
+        }
+        catch (ProgramUnavailableException e)
+        {
+            Post(new LifeEvent.StartFailed(e.Message, Permanent: true));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TmuxException)
+        {
+            Post(new LifeEvent.StartFailed(e.Message, Permanent: false));
+        }
+    }
+
+    private void ReloadSettings()
+    {
+        try
+        {
+            Settings = _load();
+            _life = LifeOf(Settings);
+        }
+        catch (UsageException e)
+        {
+            _log.Error($"The old settings stay. {e.Message}");
+        }
+    }
+
+    private void Monitor()
+    {
+        _monitor = new CancellationTokenSource();
+        _monitoring = MonitorAsync(_monitor.Token);
+    }
+
+    private async Task StopMonitorAsync()
+    {
+        await _monitor.CancelAsync().ConfigureAwait(false);
+        await _monitoring.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _monitor.Dispose();
+        _monitor = new CancellationTokenSource();
+    }
+
+    private async Task MonitorAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                var began = _time.GetTimestamp();
+                await _tmux.WaitForChangeAsync(ct).ConfigureAwait(false);
+                var pane = await _tmux.GetPaneAsync(ct).ConfigureAwait(false);
+                if (pane is null)
+                {
+                    Post(new LifeEvent.ServerLost());
+                    return;
+                }
+
+                if (pane.Value.Exit is { } exit)
+                {
+                    Post(new LifeEvent.Ended(exit));
+                    return;
+                }
+
+                if (_time.GetElapsedTime(began) < s_monitorPause)
+                {
+                    await Task.Delay(s_monitorPause, _time, ct).ConfigureAwait(false);
+                }
+            }
+            catch (LibcException e)
+            {
+                _log.Error($"The program cannot be watched: {e.Message}");
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task SignalAsync(int signal)
+    {
+        if (await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false) is not { Exit: null, ProcessId: > 1 and var pid })
+        {
+            return;
+        }
+
+        // tmux makes the program the leader of a session and group of its own.
+        _ = Libc.Kill(-pid, signal);
+        if (signal == SignalNames.HangUp)
+        {
+            _ = Libc.Kill(-pid, SignalNames.Continue);
+        }
+    }
+
+    private void SetTimer(LifeAction.SetTimer timer)
+    {
+        _timer.Cancel();
+        _timer.Dispose();
+        _timer = new CancellationTokenSource();
+        _ = ElapseAsync(timer, _timer.Token);
+    }
+
+    private async Task ElapseAsync(LifeAction.SetTimer timer, CancellationToken ct)
+    {
+        await Task.Delay(timer.Delay, _time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ct.IsCancellationRequested)
+        {
+            Post(new LifeEvent.TimerElapsed(timer.Timer));
+        }
+    }
+
+    private async Task DismissAsync(LifeAction.Dismiss dismiss)
+    {
+        if (Settings.StayOnExit && !dismiss.Always)
+        {
+            return;
+        }
+
+        IAttachedPerson[] people;
+        lock (_gate)
+        {
+            people = [.. _people];
+        }
+
+        foreach (var person in people)
+        {
+            person.Note(dismiss.Line, dismiss.Status);
+        }
+
+        if (people.Length > 0)
+        {
+            await _tmux.DetachAllAsync(CancellationToken.None).ConfigureAwait(false);
+            _stragglers = Task.WhenAll(_stragglers, HangUpStragglersAsync(people));
+        }
+    }
+
+    private async Task HangUpStragglersAsync(IAttachedPerson[] people)
+    {
+        var gone = Task.WhenAll(people.Select(person => person.Gone));
+        await Task.WhenAny(gone, Task.Delay(s_stragglerBound, _time)).ConfigureAwait(false);
+        foreach (var person in people)
+        {
+            person.HangUp();
+        }
+    }
+
+    private async Task EndServerAsync()
+    {
+        await StopMonitorAsync().ConfigureAwait(false);
+        await _timer.CancelAsync().ConfigureAwait(false);
+        await _tmux.EndAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private void Publish(LifeState state)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _state = state;
+            Report = MakeReport();
+            changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.TrySetResult();
+        ReportChanged?.Invoke(Report);
+    }
+
+    private AgentReport MakeReport() => new(
+        _state.Phase switch
+        {
+            LifePhase.Starting => ProgramState.Starting,
+            LifePhase.Running => ProgramState.Running,
+            LifePhase.Ending or LifePhase.Restarting => ProgramState.Restarting,
+            LifePhase.Held => ProgramState.Held,
+            _ => ProgramState.Stopping,
+        },
+        _state.Reason.Length > MaxReason ? _state.Reason[..MaxReason] : _state.Reason,
+        Settings.Program.Name,
+        _conversation,
+        _state.Generation,
+        _state.LastExit,
+        (ulong)_state.Since.ToUnixTimeMilliseconds() & long.MaxValue);
+
+    private static ProgramLife LifeOf(SupervisorSettings settings) => new(settings.Program.Name, settings.Program.Resume.Count > 0);
+}

@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace AgentSsh.Supervisor.Native;
+
+/// <summary>A call of the C library failed.</summary>
+internal sealed class LibcException : IOException
+{
+    public LibcException(string what, int errno)
+        : base($"{what}: {Marshal.GetPInvokeErrorMessage(errno)} (error {errno}).") => Errno = errno;
+
+    public int Errno { get; }
+
+    /// <summary>An exception for the error that the last call left.</summary>
+    public static LibcException Last(string what) => new(what, Marshal.GetLastPInvokeError());
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using AgentSsh.Link;
+using AgentSsh.Ssh;
+using AgentSsh.Supervisor.Hosting;
+using AgentSsh.Supervisor.Life;
+using AgentSsh.Supervisor.Tmux;
+
+namespace AgentSsh.Supervisor.Serving;
+
+/// <summary>One person's terminal in front of the agent's screen: a client of tmux on a terminal of its own.</summary>
+internal sealed class AttachSession : ISessionWork, IAttachedPerson
+{
+    /// <summary>EX_TEMPFAIL of sysexits.h: the agent is held, nothing to attach to; it may be otherwise later.</summary>
+    public const uint HeldStatus = 75;
+
+    /// <summary>EX_USAGE: this terminal cannot show a screen.</summary>
+    public const uint UsageStatus = 64;
+
+    private const uint ShownLines = 20;
+
+    private readonly SupervisorContext _context;
+    private readonly SshChannel _channel;
+    private readonly AttachRequest _request;
+    private readonly PtyRequest _terminal;
+    private readonly IReadOnlyDictionary<string, string> _clientEnvironment;
+    private readonly ProcessSession _process;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Farewell? _farewell;
+
+    public AttachSession(
+        SupervisorContext context, SshChannel channel, AttachRequest request, PtyRequest terminal, IReadOnlyDictionary<string, string> clientEnvironment)
+    {
+        (_context, _channel, _request, _terminal, _clientEnvironment) = (context, channel, request, terminal, clientEnvironment);
+        _process = new ProcessSession(channel, context.Reaper);
+    }
+
+    public Task Gone => _gone.Task;
+
+    public async Task<SessionEnd> RunAsync()
+    {
+        _context.Keeper.Enter(this);
+        try
+        {
+            return await AttachAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _context.Keeper.Leave(this);
+            _gone.TrySetResult();
+        }
+    }
+
+    public void Note(string line, uint status) => Interlocked.CompareExchange(ref _farewell, new Farewell(line, status), null);
+
+    public void HangUp()
+    {
+        if (!_gone.Task.IsCompleted)
+        {
+            _process.Signal(Processes.SignalNames.HangUp);
+        }
+    }
+
+    public void Input(ReadOnlySpan<byte> data)
+    {
+        if (_request.ReadOnly)
+        {
+            // tmux is told as well; not even its own keys are to come from a watcher.
+            _channel.Consumed(data.Length);
+        }
+        else
+        {
+            _process.Input(data);
+        }
+    }
+
+    public void EndInput()
+    {
+    }
+
+    public void Resize(TerminalSize size) => _process.Resize(size);
+
+    public bool Signal(int signal) => false;
+
+    public void Close()
+    {
+        _closed.TrySetResult();
+        _process.Close();
+    }
+
+    private async Task<SessionEnd> AttachAsync()
+    {
+        if (Terminfo.IsDumb(_terminal.Term))
+        {
+            WriteLine($"A terminal of type '{_terminal.Term}' cannot show the agent's screen; set TERM, for example to {Terminfo.Fallback}.");
+            return new SessionEnd(UsageStatus);
+        }
+
+        if (await WaitUntilThereAsync().ConfigureAwait(false) is { } end)
+        {
+            return end;
+        }
+
+        if (_farewell is null)
+        {
+            _process.StartOnTerminal(ClientRequest(), _terminal);
+            var exit = await _process.WaitAsync().ConfigureAwait(false);
+            if (_farewell is null)
+            {
+                return SessionEnd.Of(exit);
+            }
+        }
+
+        WriteLine(_farewell.Line);
+        return new SessionEnd(_farewell.Status);
+    }
+
+    // Null once there is a screen to attach to.
+    private async Task<SessionEnd?> WaitUntilThereAsync()
+    {
+        var told = LifePhase.Running;
+        while (true)
+        {
+            var (state, changed) = _context.Keeper.Look();
+            switch (state.Phase)
+            {
+                case LifePhase.Running or LifePhase.Ending:
+                    return null;
+                case LifePhase.Held:
+                    return await ShowHeldAsync(state).ConfigureAwait(false);
+                case LifePhase.Stopping or LifePhase.Stopped:
+                    WriteLine("The agent is stopping.");
+                    return new SessionEnd(HeldStatus);
+                case LifePhase.Restarting when told != state.Phase:
+                    WriteLine($"{state.Reason}; a new one is starting.");
+                    told = state.Phase;
+                    break;
+            }
+
+            if (await Task.WhenAny(changed, _closed.Task).ConfigureAwait(false) == _closed.Task)
+            {
+                return default(SessionEnd);
+            }
+        }
+    }
+
+    private async Task<SessionEnd> ShowHeldAsync(LifeState state)
+    {
+        var screen = await _context.Tmux.CaptureAsync(ShownLines, CancellationToken.None).ConfigureAwait(false);
+        foreach (var line in screen.Split('\n'))
+        {
+            _channel.Write(Encoding.UTF8.GetBytes(line + "\r\n"));
+        }
+
+        var since = state.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        WriteLine($"The agent is held since {since} UTC: {state.Reason}.");
+        WriteLine("It is started again with: ssh ... agentssh restart");
+        return new SessionEnd(HeldStatus);
+    }
+
+    private Processes.SpawnRequest ClientRequest()
+    {
+        var environment = new Dictionary<string, string>(_context.Paths.Environment(_context.Keeper.Settings));
+        environment["TERM"] = Terminfo.Resolve(_terminal.Term, _context.Paths.Home);
+        environment["AGENTSSH_CLIENT_TERM"] = _terminal.Term;
+        var program = _clientEnvironment.GetValueOrDefault("TERM_PROGRAM") ?? _clientEnvironment.GetValueOrDefault("LC_TERMINAL") ?? string.Empty;
+        var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment.GetValueOrDefault("COLORTERM", string.Empty), program);
+        var flags = (_request.ReadOnly, _request.IgnoreSize) switch
+        {
+            (true, true) => "read-only,ignore-size",
+            (true, false) => "read-only",
+            (false, true) => "ignore-size",
+            _ => string.Empty,
+        };
+        return _context.Tmux.Attach(environment, features, flags);
+    }
+
+    private void WriteLine(string line) => _channel.Write(Encoding.UTF8.GetBytes(line + "\r\n"));
+
+    private sealed record Farewell(string Line, uint Status);
+}

@@ -1,0 +1,89 @@
+using System.Net.Sockets;
+using AgentSsh.Supervisor.Hosting;
+using AgentSsh.Supervisor.Native;
+
+namespace AgentSsh.Supervisor.Serving;
+
+/// <summary>Connects to the gateway's socket, and again whenever the connection ends, for as long as the supervisor lives.</summary>
+internal sealed class LinkClient(LinkHub hub, string directory, SupervisorLog log)
+{
+    private const int ShortestWait = 20;
+    private const int LongestWait = 1000;
+
+    // A link that lasted so long was a link: the next attempts are quick again.
+    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var path = Path.Combine(directory, Link.LinkNames.SocketFile);
+        var wait = ShortestWait;
+        var complained = false;
+        while (!ct.IsCancellationRequested)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            try
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct).ConfigureAwait(false);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+
+                log.Information("The gateway is connected.");
+                complained = false;
+                var end = await hub.ServeAsync(new NetworkStream(socket, ownsSocket: true)).ConfigureAwait(false);
+                log.Information($"The link to the gateway ended: {end.Message}.");
+            }
+            catch (SocketException e)
+            {
+                if (!complained)
+                {
+                    log.Information($"No gateway at {path} ({e.Message}); waiting for it.");
+                    complained = true;
+                }
+            }
+
+            wait = TimeProvider.System.GetElapsedTime(began) > s_settled ? ShortestWait : wait;
+            wait = await WaitAsync(wait, ct).ConfigureAwait(false) ? ShortestWait : Math.Min(wait * 2, LongestWait);
+        }
+    }
+
+    // True when the wait was cut short because something appeared in the directory: a gateway that starts makes its socket there.
+    private async Task<bool> WaitAsync(int milliseconds, CancellationToken ct)
+    {
+        if (milliseconds < LongestWait / 4)
+        {
+            await Task.Delay(milliseconds, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return false;
+        }
+
+        return await Task.Factory.StartNew(() => WaitForChange(milliseconds), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+    }
+
+    private unsafe bool WaitForChange(int milliseconds)
+    {
+        var watch = Libc.InotifyInit(Libc.OCloseOnExec);
+        if (watch < 0 || Libc.InotifyAddWatch(watch, directory, Libc.InCreate | Libc.InMovedTo) < 0)
+        {
+            // No directory yet, or no watches left: then only time helps.
+            Thread.Sleep(milliseconds);
+            if (watch >= 0)
+            {
+                _ = Libc.Close(watch);
+            }
+
+            return false;
+        }
+
+        var fd = new PollFd { Fd = watch, Events = Libc.PollIn };
+        var changed = Libc.Poll(&fd, 1, milliseconds) > 0;
+        _ = Libc.Close(watch);
+        return changed;
+    }
+}

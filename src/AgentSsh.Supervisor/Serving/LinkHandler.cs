@@ -1,0 +1,56 @@
+using AgentSsh.Link;
+using AgentSsh.Ssh;
+using AgentSsh.Ssh.Wire;
+using AgentSsh.Supervisor.Life;
+
+namespace AgentSsh.Supervisor.Serving;
+
+/// <summary>Serves the gateway over one link.</summary>
+internal sealed class LinkHandler(SupervisorContext context) : ConnectionHandler
+{
+    private const int MaxWhoBytes = 256;
+
+    public override void OnChannelOpen(SshConnection connection, ChannelOpenRequest request)
+    {
+        switch (request.Type)
+        {
+            case SessionRequest.ChannelType:
+                request.Accept(new SessionHandler(context));
+                break;
+            case DirectTcpip.ChannelType:
+                _ = Dialer.ServeAsync(request);
+                break;
+            default:
+                request.Refuse(ChannelOpenFailure.UnknownChannelType, $"The supervisor knows no channels of type {request.Type}.");
+                break;
+        }
+    }
+
+    public override void OnGlobalRequest(SshConnection connection, GlobalRequest request)
+    {
+        if (request.Name == LinkNames.Restart && WhoAsks(request.Data.Span) is { } who && context.Keeper.Post(new LifeEvent.RestartRequested(who)))
+        {
+            request.Succeed();
+        }
+        else
+        {
+            request.Fail();
+        }
+    }
+
+    private static string? WhoAsks(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new SshReader(data);
+            var who = reader.ReadUtf8(MaxWhoBytes);
+            reader.End();
+            return who;
+        }
+        catch (SshProtocolException)
+        {
+            // Answered with a failure, which is all that the protocol has to say it with.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using AgentSsh.Link;
+using AgentSsh.Ssh;
+using AgentSsh.Ssh.Wire;
+using AgentSsh.Supervisor.Native;
+using AgentSsh.Supervisor.Processes;
+using AgentSsh.Supervisor.Programs;
+
+namespace AgentSsh.Supervisor.Serving;
+
+/// <summary>A session channel (RFC 4254 section 6): gathers what a person's client asks for, then does one thing.</summary>
+internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
+{
+    private const int MaxVariables = 64;
+    private const int InterruptSignal = 2;
+
+    // EX_OSERR of sysexits.h: the process could not be made.
+    private const uint FailedStatus = 71;
+
+    private static readonly string[] s_sftpServers =
+    [
+        "/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/libexec/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/lib/sftp-server",
+    ];
+
+    // Touched on the receive loop only.
+    private readonly Dictionary<string, string> _environment = [];
+    private PtyRequest? _terminal;
+    private ISessionWork? _work;
+    private AgentForwarding? _agent;
+    private bool _running;
+
+    public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
+    {
+        if (_work is { } work)
+        {
+            work.Input(data);
+        }
+        else
+        {
+            channel.Consumed(data.Length);
+        }
+    }
+
+    public override void OnEof(SshChannel channel) => _work?.EndInput();
+
+    public override void OnRequest(SshChannel channel, ChannelRequest request)
+    {
+        bool done;
+        try
+        {
+            done = Take(channel, request.Name, request.Data.Span);
+        }
+        catch (SshProtocolException e)
+        {
+            // It came from a person's client, and the link is everybody's.
+            context.Log.Warning($"A request '{request.Name}' cannot be read: {e.Message}");
+            done = false;
+        }
+        catch (LibcException e)
+        {
+            context.Log.Error($"A request '{request.Name}' cannot be done: {e.Message}");
+            done = false;
+        }
+
+        if (done)
+        {
+            request.Succeed();
+        }
+        else
+        {
+            request.Fail();
+        }
+
+        if (_work is { } work && !_running)
+        {
+            // After the reply, which what the work writes must not overtake. On another thread: starting a process takes a millisecond, in which everybody else on the link
+            // would wait.
+            _running = true;
+            _ = Task.Run(() => RunToEndAsync(channel, work));
+        }
+    }
+
+    public override void OnClosed(SshChannel channel)
+    {
+        _work?.Close();
+        _agent?.Dispose();
+    }
+
+    private bool Take(SshChannel channel, string name, ReadOnlySpan<byte> data)
+    {
+        switch (name)
+        {
+            case PtyRequest.RequestName when _terminal is null && _work is null:
+                _terminal = PtyRequest.Decode(data);
+                return true;
+            case EnvRequest.RequestName when _work is null:
+                return TakeVariable(EnvRequest.Decode(data));
+            case TerminalSize.RequestName:
+                return Resize(TerminalSize.Decode(data));
+            case SessionRequest.AgentForwarding when _agent is null && _work is null:
+                _agent = AgentForwarding.Start(channel.Connection, context);
+                return _agent is not null;
+            case SessionRequest.Signal:
+                return SignalNames.NumberOf(SessionRequest.DecodeText(data)) is { } signal && _work is { } work && work.Signal(signal);
+            case SessionRequest.Break:
+                return _terminal is not null && _work is { } interrupted && interrupted.Signal(InterruptSignal);
+            default:
+                return _work is null && Begin(channel, name, data);
+        }
+    }
+
+    private bool Begin(SshChannel channel, string name, ReadOnlySpan<byte> data)
+    {
+        switch (name)
+        {
+            case LinkNames.Attach when _terminal is not null:
+                _work = new AttachSession(context, channel, AttachRequest.Decode(data), _terminal, _environment);
+                return true;
+            case LinkNames.Logs:
+                _work = new LogsSession(context, channel, LogsRequest.Decode(data));
+                return true;
+            case SessionRequest.Exec:
+                return RunCommand(channel, SupervisorShell, [Path.GetFileName(SupervisorShell), "-c", SessionRequest.DecodeText(data)], _terminal);
+            case SessionRequest.Shell:
+                return RunCommand(channel, SupervisorShell, ["-" + Path.GetFileName(SupervisorShell)], _terminal);
+            case SessionRequest.Subsystem when SessionRequest.DecodeText(data) == "sftp" && s_sftpServers.FirstOrDefault(File.Exists) is { } server:
+                return RunCommand(channel, server, ["sftp-server"], terminal: null);
+            default:
+                return false;
+        }
+    }
+
+    private static string SupervisorShell => Hosting.SupervisorPaths.Shell;
+
+    private bool RunCommand(SshChannel channel, string file, string[] arguments, PtyRequest? terminal)
+    {
+        var environment = context.Paths.Environment(context.Keeper.Settings);
+        foreach (var (name, value) in _environment)
+        {
+            environment[name] = value;
+        }
+
+        if (terminal is not null)
+        {
+            environment["TERM"] = terminal.Term;
+        }
+
+        if (_agent is not null)
+        {
+            environment["SSH_AUTH_SOCK"] = _agent.SocketPath;
+        }
+
+        var request = new SpawnRequest
+        {
+            File = file,
+            Arguments = arguments,
+            Environment = environment,
+            WorkingDirectory = context.Paths.StartDirectory,
+        };
+        _work = new CommandSession(channel, context.Reaper, request, terminal);
+        return true;
+    }
+
+    private bool TakeVariable(EnvRequest variable)
+    {
+        if (!AgentEnvironment.IsAccepted(variable.Name) || _environment.Count >= MaxVariables || variable.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        _environment[variable.Name] = variable.Value;
+        return true;
+    }
+
+    private bool Resize(TerminalSize size)
+    {
+        if (_terminal is null)
+        {
+            return false;
+        }
+
+        // Before the start it is the terminal's first size.
+        _terminal = size is { Columns: > 0, Rows: > 0 } ? _terminal with { Size = size } : _terminal;
+        _work?.Resize(size);
+        return true;
+    }
+
+    private async Task RunToEndAsync(SshChannel channel, ISessionWork work)
+    {
+        SessionEnd end;
+        try
+        {
+            end = await work.RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LibcException or Tmux.TmuxException or InvalidOperationException)
+        {
+            context.Log.Error($"A session failed: {e.Message}");
+            channel.WriteExtended(SessionRequest.StderrDataType, System.Text.Encoding.UTF8.GetBytes($"agentssh: {e.Message}\r\n"));
+            end = new SessionEnd(FailedStatus);
+        }
+
+        work.Close();
+        if (end.Signal != 0 && SignalNames.NameOf(end.Signal) is { } name)
+        {
+            channel.SendRequest(SessionRequest.ExitSignal, new ExitSignal(name, end.CoreDumped, string.Empty).Encode());
+        }
+        else
+        {
+            channel.SendRequest(SessionRequest.ExitStatus, SessionRequest.EncodeNumber(end.Signal != 0 ? 128 + (uint)end.Signal : end.Status));
+        }
+
+        channel.SendEof();
+        channel.Close();
+    }
+}
