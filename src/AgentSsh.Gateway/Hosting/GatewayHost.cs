@@ -52,12 +52,13 @@ internal sealed class GatewayHost : IAsyncDisposable
             Time = _time,
         });
         var clients = new ClientServices { Verbs = verbs, Connections = _connections, Logger = _logger, Time = _time };
+        var log = new ConnectionLog(_logger, () => _configuration.Current, _time);
         _server = new SshServer(new SshServerOptions
         {
             HostKeys = parts.HostKeys,
-            Authenticator = new KeyAuthenticator(_configuration, _agents, clients),
+            Authenticator = new KeyAuthenticator(_configuration, _agents, clients, log.KeyRefused),
             Limits = LimitsOf(_configuration.Current.Limits),
-            Events = new ConnectionLog(_logger, () => _configuration.Current, _time),
+            Events = log,
             TimeProvider = _time,
         });
         _control = new ControlServer(

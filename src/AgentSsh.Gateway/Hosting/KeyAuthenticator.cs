@@ -7,10 +7,23 @@ using AgentSsh.Ssh;
 namespace AgentSsh.Gateway.Hosting;
 
 /// <summary>Lets in whom the configuration names. The same answer, after the same work, for an unknown key, an unknown name and somebody else's agent.</summary>
-internal sealed class KeyAuthenticator(ConfigurationStore configuration, AgentRegistry agents, ClientServices services) : ISshAuthenticator
+/// <param name="configuration">Whom it names.</param>
+/// <param name="agents">Where they go.</param>
+/// <param name="services">What their connections need.</param>
+/// <param name="refused">Told of each key that was offered and is not let in; must be quick.</param>
+internal sealed class KeyAuthenticator(
+    ConfigurationStore configuration, AgentRegistry agents, ClientServices services, Action<OfferedKey> refused) : ISshAuthenticator
 {
-    public ValueTask<bool> IsAcceptableAsync(OfferedKey offered, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(AccessPolicy.Resolve(configuration.Current, offered.UserName, offered.Key) is AccessDecision.Allowed);
+    public ValueTask<bool> IsAcceptableAsync(OfferedKey offered, CancellationToken cancellationToken)
+    {
+        bool isAcceptable = AccessPolicy.Resolve(configuration.Current, offered.UserName, offered.Key) is AccessDecision.Allowed;
+        if (!isAcceptable)
+        {
+            refused(offered);
+        }
+
+        return ValueTask.FromResult(isAcceptable);
+    }
 
     public ValueTask<ConnectionHandler?> AuthenticateAsync(VerifiedKey key, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Ssh;
@@ -15,6 +16,18 @@ internal sealed partial class ConnectionLog(ILogger logger, Func<GatewayConfigur
     private readonly LogThrottle _refusals = new(time);
     private readonly LogThrottle _failures = new(time);
     private readonly LogThrottle _strangers = new(time);
+
+    // The last key of each connection on which nobody is logged in; gone with the connection.
+    private readonly ConcurrentDictionary<EndPoint, OfferedKey> _tried = new();
+
+    /// <summary>A key was offered and would not be let in. Alone it says little: many people offer several before the right one.</summary>
+    public void KeyRefused(OfferedKey key)
+    {
+        if (key.RemoteEndPoint is { } remote)
+        {
+            _tried[remote] = key;
+        }
+    }
 
     public override void Accepted(EndPoint? remote) => LogAccepted(logger, remote);
 
@@ -36,19 +49,37 @@ internal sealed partial class ConnectionLog(ILogger logger, Func<GatewayConfigur
         _ = LogEndAsync(connection, person);
     }
 
-    public override void AuthenticationFailed(AuthenticationFailure failure)
-    {
-        if (_failures.TryPass(failure.RemoteEndPoint, out int held))
-        {
-            LogFailed(logger, failure.UserName, failure.RemoteEndPoint, failure.Method, failure.KeyFingerprint ?? "no key", held);
-        }
-    }
+    public override void AuthenticationFailed(AuthenticationFailure failure) =>
+        LogFailure(failure.UserName, failure.RemoteEndPoint, failure.Method, failure.KeyFingerprint);
 
     public override void Ended(EndPoint? remote, string? userName, ConnectionEnd end)
     {
-        if (userName is null && _strangers.TryPass(remote, out int held))
+        OfferedKey? tried = null;
+        if (remote is not null)
+        {
+            _tried.TryRemove(remote, out tried);
+        }
+
+        if (userName is not null)
+        {
+            return;
+        }
+
+        if (tried is not null)
+        {
+            LogFailure(tried.UserName, remote, tried.Algorithm, tried.Key.Fingerprint);
+        }
+        else if (_strangers.TryPass(remote, out int held))
         {
             LogStrangerEnded(logger, remote, end.Reason, end.Message, held);
+        }
+    }
+
+    private void LogFailure(string userName, EndPoint? remote, string method, string? fingerprint)
+    {
+        if (_failures.TryPass(remote, out int held))
+        {
+            LogFailed(logger, userName, remote, method, fingerprint ?? "no key", held);
         }
     }
 
