@@ -19,10 +19,10 @@ internal sealed class LogThrottle(TimeProvider time)
     public bool TryPass(EndPoint? remote, out int held)
     {
         IPAddress source = SourceOf(remote);
-        DateTimeOffset now = time.GetUtcNow();
+        long now = time.GetTimestamp();
         lock (_lock)
         {
-            if (_sources.TryGetValue(source, out Source? known) && now - known.Last < Period)
+            if (_sources.TryGetValue(source, out Source? known) && time.GetElapsedTime(known.Last, now) < Period)
             {
                 known.Held++;
                 held = 0;
@@ -64,7 +64,7 @@ internal sealed class LogThrottle(TimeProvider time)
 
     private sealed class Source
     {
-        public required DateTimeOffset Last { get; init; }
+        public required long Last { get; init; }
 
         public int Held { get; set; }
     }
