@@ -1,1 +1,3 @@
-return 0;
+using AgentSsh.Gateway.Hosting.Cli;
+
+return await AgentSshProgram.RunAsync(args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -47,6 +47,9 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     /// <summary>The peer's identification line.</summary>
     public string RemoteIdentification => _transport.PeerIdentification;
 
+    /// <summary>True once its end has been decided: what is written now may not be sent any more.</summary>
+    public bool IsEnding => _transport.IsEnding;
+
     /// <summary>For whoever serves the connection.</summary>
     public object? Tag { get; set; }
 

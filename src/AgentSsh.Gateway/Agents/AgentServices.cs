@@ -1,0 +1,62 @@
+using AgentSsh.Engines;
+using AgentSsh.Gateway.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSsh.Gateway.Agents;
+
+/// <summary>What every agent needs of the gateway.</summary>
+internal sealed record AgentServices
+{
+    /// <summary>Where containers live.</summary>
+    public required IEngine Engine { get; init; }
+
+    /// <summary>Absolute path of the state directory.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>Absolute path of the directory that holds the published supervisor.</summary>
+    public required string SupervisorDirectory { get; init; }
+
+    /// <summary>Absolute path of the default image's build context; null where it was not brought along.</summary>
+    public string? ImageDirectory { get; init; }
+
+    /// <summary>Answers a command typed inside a container.</summary>
+    public required IContainerCommands Commands { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes the container of a specification run; one that runs with another specification is made anew when nobody would notice.</summary>
+    /// <exception cref="EngineException">The message says what is missing and what to do.</exception>
+    public async Task<AgentContainer> PrepareContainerAsync(
+        AgentSpecification specification, bool isUnattended, IProgress<EngineProgress> progress, CancellationToken cancellationToken)
+    {
+        AgentContainer? container = await Engine.FindAsync(specification.Agent, cancellationToken).ConfigureAwait(false);
+        if (container is { IsRunning: true } && container.SpecificationHash != specification.Hash && isUnattended)
+        {
+            progress.Report(new EngineProgress(EngineStage.Create, "the configuration has changed: making the container anew"));
+            await Engine.StopAsync(specification.Agent, TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
+            await Engine.RemoveAsync(specification.Agent, cancellationToken).ConfigureAwait(false);
+            container = null;
+        }
+
+        if (container is null)
+        {
+            await EnsureImageAsync(specification.Image, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await Engine.EnsureRunningAsync(specification, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EnsureImageAsync(string image, IProgress<EngineProgress> progress, CancellationToken cancellationToken)
+    {
+        bool ours = image == AgentConfiguration.DefaultImage && ImageDirectory is not null;
+        if (ours && await Engine.FindImageAsync(image, cancellationToken).ConfigureAwait(false) is null)
+        {
+            progress.Report(new EngineProgress(EngineStage.Image, $"building the image {image}; this is done once and takes a few minutes"));
+            await Engine
+                .BuildImageAsync(new ImageBuild { Image = image, ContextDirectory = ImageDirectory! }, progress, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+}

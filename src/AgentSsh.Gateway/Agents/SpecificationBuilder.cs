@@ -1,0 +1,34 @@
+using AgentSsh.Engines;
+using AgentSsh.Gateway.Configuration;
+
+namespace AgentSsh.Gateway.Agents;
+
+/// <summary>From an agent's configuration to what its container is made from.</summary>
+internal static class SpecificationBuilder
+{
+    // The user that the default image makes; any other image takes it as well as any.
+    private const uint DefaultUser = 1000;
+
+    /// <exception cref="SpecificationException">The workspace is missing, or is one that no agent may have.</exception>
+    public static AgentSpecification Build(AgentConfiguration agent, AgentServices services, AgentDirectories directories)
+    {
+        HostDirectoryOwner owner = agent.Workspace is { } workspace && services.Engine.Name != "local"
+            ? HostDirectoryOwner.Of(agent.Name, workspace)
+            : new HostDirectoryOwner(DefaultUser, DefaultUser);
+        return new AgentSpecification
+        {
+            Agent = agent.Name,
+            Image = agent.Image,
+            WorkspaceHostPath = agent.Workspace,
+            Mounts = [.. agent.Mounts.Select(mount => new AgentMount(mount.HostPath, mount.ContainerPath, mount.ReadOnly))],
+            MemoryBytes = agent.Limits.MemoryBytes,
+            Cpus = agent.Limits.Cpus,
+            Pids = agent.Limits.Pids,
+            SupervisorDirectory = services.SupervisorDirectory,
+            ConfigurationDirectory = directories.Configuration,
+            LinkDirectory = directories.Link,
+            Uid = owner.Uid,
+            Gid = owner.Gid,
+        };
+    }
+}

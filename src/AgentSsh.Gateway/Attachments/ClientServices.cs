@@ -1,0 +1,22 @@
+using System.Globalization;
+using AgentSsh.Gateway.Commands;
+using Microsoft.Extensions.Logging;
+
+namespace AgentSsh.Gateway.Attachments;
+
+/// <summary>What every client connection needs of the gateway.</summary>
+internal sealed class ClientServices
+{
+    private long _sessions;
+
+    public required VerbRunner Verbs { get; init; }
+
+    public required ClientConnections Connections { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A name for a session, unique while the gateway runs.</summary>
+    public string NextSessionId() => Interlocked.Increment(ref _sessions).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,55 @@
+using AgentSsh.Ssh;
+
+namespace AgentSsh.Gateway.Attachments;
+
+/// <summary>What a client asked of a session before it started: RFC 4254 section 6.2 to 6.4. The size is the latest told, not a queue of sizes.</summary>
+internal sealed class SessionSetup
+{
+    // As many as anybody's SendEnv has; the rest is refused.
+    private const int MaxVariables = 64;
+
+    private static readonly string[] Accepted =
+        ["LANG", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "LC_TERMINAL", "LC_TERMINAL_VERSION", "NO_COLOR", "GIT_PROTOCOL"];
+
+    private readonly List<EnvRequest> _environment = [];
+
+    /// <summary>The terminal; null for a session without one.</summary>
+    public PtyRequest? Pty { get; private set; }
+
+    /// <summary>The client offers its ssh agent.</summary>
+    public bool OffersAgent { get; set; }
+
+    /// <summary>Variables that are passed on.</summary>
+    public IReadOnlyList<EnvRequest> Environment => _environment;
+
+    /// <summary>Asks for a terminal.</summary>
+    public void SetPty(PtyRequest pty) => Pty = pty with { Size = Sensible(pty.Size, new TerminalSize(80, 24)) };
+
+    /// <summary>Tells a new size.</summary>
+    public void Resize(TerminalSize size)
+    {
+        if (Pty is { } pty)
+        {
+            Pty = pty with { Size = Sensible(size, pty.Size) };
+        }
+    }
+
+    /// <summary>Sets a variable.</summary>
+    /// <returns>False: it is none that is passed on.</returns>
+    public bool TryAdd(EnvRequest variable)
+    {
+        bool accepted = Array.IndexOf(Accepted, variable.Name) >= 0 || variable.Name.StartsWith("LC_", StringComparison.Ordinal);
+        if (!accepted || _environment.Count >= MaxVariables || variable.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        _environment.Add(variable);
+        return true;
+    }
+
+    /// <summary>A size that a terminal can have: 0x0 means that the client does not know (RFC 4254 section 6.2), and nobody has a terminal of a
+    /// thousand columns and a thousand rows.</summary>
+    private static TerminalSize Sensible(TerminalSize size, TerminalSize otherwise) =>
+        size.Columns is > 0 and <= 5000 && size.Rows is > 0 and <= 2000 ? size : otherwise;
+}

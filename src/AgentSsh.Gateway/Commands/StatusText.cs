@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using AgentSsh.Gateway.Agents;
+
+namespace AgentSsh.Gateway.Commands;
+
+/// <summary>An agent's status for people and for programs.</summary>
+internal static class StatusText
+{
+    public static string Plain(AgentStatus status, DateTimeOffset now)
+    {
+        var text = new StringBuilder();
+        Line(text, "agent", $"{status.Name} (of {status.Owner})");
+        Line(text, "state", State(status) + Since(status, now));
+        if (status.Report is { Reason.Length: > 0 } report)
+        {
+            Line(text, "reason", report.Reason.ReplaceLineEndings(" "));
+        }
+
+        Line(text, "program", Program(status));
+        if (status.Report is { Conversation.Length: > 0 } running)
+        {
+            Line(text, "conversation", running.Conversation);
+        }
+
+        Line(text, "attached", status.Attachments.Count == 0
+            ? "nobody"
+            : string.Join(", ", status.Attachments.Select(attachment => $"{attachment.Person} ({WhoText.RoleName(attachment.Role)})")));
+        if (status.ChangePending)
+        {
+            Line(text, "pending", "the configuration of the container has changed; 'agentssh restart' applies it");
+        }
+
+        return text.ToString();
+    }
+
+    public static string Json(AgentStatus status) => JsonSerializer.Serialize(Record(status), VerbJson.Default.StatusRecord) + "\n";
+
+    public static string Json(IEnumerable<AgentStatus> statuses) =>
+        JsonSerializer.Serialize([.. statuses.Select(Record)], VerbJson.Default.StatusRecordArray) + "\n";
+
+    /// <summary>One word for where the agent stands.</summary>
+    public static string State(AgentStatus status) => (status.Phase, status.Report?.State) switch
+    {
+        (AgentPhase.Running, null) => "starting",
+        (AgentPhase.Running, { } state) => state.ToString().ToLowerInvariant(),
+        (AgentPhase.Absent, _) => "absent",
+        (AgentPhase.Provisioning, _) => "provisioning",
+        (AgentPhase.Starting, _) => "starting",
+        _ => "unreachable",
+    };
+
+    private static StatusRecord Record(AgentStatus status) => new()
+    {
+        Agent = status.Name,
+        Owner = status.Owner,
+        State = State(status),
+        Reason = status.Report?.Reason is { Length: > 0 } reason ? reason : null,
+        Since = status.Report is { } report ? DateTimeOffset.FromUnixTimeMilliseconds((long)report.ChangedAtUnixMilliseconds) : null,
+        Program = status.Report?.Program ?? status.Program,
+        Conversation = status.Report?.Conversation is { Length: > 0 } conversation ? conversation : null,
+        Starts = status.Report?.Generation,
+        LastExitStatus = status.Report?.LastExitStatus,
+        ChangePending = status.ChangePending,
+        Attached = [.. status.Attachments.Select(WhoText.Record)],
+    };
+
+    private static string Program(AgentStatus status) => status.Report is not { } report
+        ? status.Program
+        : report.LastExitStatus is { } exit
+            ? $"{report.Program} (started {report.Generation} times; the last end had status {exit})"
+            : report.Program;
+
+    private static string Since(AgentStatus status, DateTimeOffset now)
+    {
+        if (status.Report is not { } report)
+        {
+            return string.Empty;
+        }
+
+        var since = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(report.ChangedAtUnixMilliseconds, (ulong)now.ToUnixTimeMilliseconds()));
+        return $", for {WhoText.Age(now - since)}";
+    }
+
+    private static void Line(StringBuilder text, string name, string value) =>
+        text.Append(CultureInfo.InvariantCulture, $"{name + ":",-14}{value}\n");
+}

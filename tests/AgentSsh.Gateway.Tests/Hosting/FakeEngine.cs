@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using AgentSsh.Engines;
+
+namespace AgentSsh.Gateway.Tests.Hosting;
+
+/// <summary>
+/// Stands in for an engine: its containers are a <see cref="FakeSupervisor"/> in this process. What is tried here is the road from an ssh client
+/// to the link, which is the same whatever the supervisor runs in; the engines have tests of their own.
+/// </summary>
+internal sealed class FakeEngine : IEngine
+{
+    private readonly ConcurrentDictionary<string, FakeSupervisor> _supervisors = new();
+    private readonly ConcurrentDictionary<string, AgentSpecification> _specifications = new();
+
+    public string Name => "fake";
+
+    /// <summary>Asked in this one's place, when set: a real engine that nobody answers for.</summary>
+    public IEngine? Down { get; set; }
+
+    public FakeSupervisor Supervisor(string agent) => _supervisors[agent];
+
+    public Task<EngineInfo> ProbeAsync(CancellationToken cancellationToken) =>
+        Down is { } down ? down.ProbeAsync(cancellationToken) : Task.FromResult(new EngineInfo(Name, "1", "", "nowhere", false, []));
+
+    public Task<AgentContainer?> FindAsync(string agent, CancellationToken cancellationToken) =>
+        Down is { } down ? down.FindAsync(agent, cancellationToken) : Task.FromResult(_specifications.TryGetValue(agent, out var specification) ? ContainerOf(specification) : null);
+
+    public Task<IReadOnlyList<AgentContainer>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AgentContainer>>([.. _specifications.Values.Select(ContainerOf)]);
+
+    public async Task<AgentContainer> EnsureRunningAsync(
+        AgentSpecification specification, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (_specifications.TryAdd(specification.Agent, specification))
+        {
+            _supervisors[specification.Agent] = await FakeSupervisor.ConnectAsync(specification.Agent, specification.LinkDirectory);
+        }
+
+        return ContainerOf(specification);
+    }
+
+    public async Task StopAsync(string agent, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        _specifications.TryRemove(agent, out _);
+        if (_supervisors.TryRemove(agent, out var supervisor))
+        {
+            await supervisor.DisposeAsync();
+        }
+    }
+
+    public Task RemoveAsync(string agent, CancellationToken cancellationToken) => StopAsync(agent, TimeSpan.Zero, cancellationToken);
+
+    public async IAsyncEnumerable<EngineEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new EngineEvent(EngineEventKind.EngineBack);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    public Task<Stream> OpenLinkAsync(string agent, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<string?> FindImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult<string?>(image);
+
+    public Task EnsureImageAsync(string image, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task BuildImageAsync(ImageBuild build, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var supervisor in _supervisors.Values)
+        {
+            await supervisor.DisposeAsync();
+        }
+    }
+
+    private static AgentContainer ContainerOf(AgentSpecification specification) => new(
+        specification.Agent, specification.Agent, AgentContainerState.Running, specification.Hash, specification.Image, "", DateTimeOffset.UtcNow, null, false);
+}

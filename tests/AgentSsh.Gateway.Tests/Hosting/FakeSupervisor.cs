@@ -1,0 +1,206 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using AgentSsh.Link;
+using AgentSsh.Ssh;
+
+namespace AgentSsh.Gateway.Tests.Hosting;
+
+/// <summary>
+/// The far end of a link: a screen that shows everybody what anybody types, and a few commands. It does what the gateway can see of a supervisor;
+/// tmux and ptys are tried with the real one.
+/// </summary>
+internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<SshChannel> _screens = [];
+    private readonly List<AttachRequest> _attached = [];
+    private readonly List<string> _restarts = [];
+
+    /// <summary>What the gateway asked to be attached, in order.</summary>
+    public IReadOnlyList<AttachRequest> Attached
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _attached];
+            }
+        }
+    }
+
+    /// <summary>Who asked for restarts.</summary>
+    public IReadOnlyList<string> Restarts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _restarts];
+            }
+        }
+    }
+
+    public SshConnection Link { get; private set; } = null!;
+
+    public static async Task<FakeSupervisor> ConnectAsync(string agent, string linkDirectory)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(linkDirectory, LinkNames.SocketFile)));
+        var supervisor = new FakeSupervisor();
+        supervisor.Link = SshLink.Start(new NetworkStream(socket, ownsSocket: true), supervisor, LinkNames.Identification);
+        supervisor.Link.SendGlobalRequest(LinkNames.Hello, new Hello(agent, "test", 1, 0).Encode());
+        supervisor.Link.SendGlobalRequest(LinkNames.State, new AgentReport(ProgramState.Idle, "", "fake", "the-conversation", 1, null, 0).Encode());
+        return supervisor;
+    }
+
+    public override void OnGlobalRequest(SshConnection connection, GlobalRequest request)
+    {
+        if (request.Name != LinkNames.Restart)
+        {
+            request.Fail();
+            return;
+        }
+
+        lock (_lock)
+        {
+            _restarts.Add(SessionRequest.DecodeText(request.Data.Span));
+        }
+
+        request.Succeed();
+    }
+
+    public override void OnChannelOpen(SshConnection connection, ChannelOpenRequest request) => request.Accept(new Session(this));
+
+    public async ValueTask DisposeAsync() => await Link.DisposeAsync();
+
+    /// <summary>Ends the program: everybody's terminal is told, and ends with its status.</summary>
+    public void EndProgram(string words, uint status)
+    {
+        lock (_lock)
+        {
+            foreach (var screen in _screens)
+            {
+                screen.Write(Encoding.UTF8.GetBytes(words + "\r\n"));
+                End(screen, status);
+            }
+
+            _screens.Clear();
+        }
+    }
+
+    private static void End(SshChannel channel, uint status)
+    {
+        channel.SendRequest(SessionRequest.ExitStatus, SessionRequest.EncodeNumber(status));
+        channel.SendEof();
+        channel.Close();
+    }
+
+    private void Show(ReadOnlySpan<byte> data)
+    {
+        lock (_lock)
+        {
+            foreach (var screen in _screens)
+            {
+                screen.Write(data);
+            }
+        }
+    }
+
+    private void Attach(SshChannel channel, AttachRequest request)
+    {
+        lock (_lock)
+        {
+            _attached.Add(request);
+            channel.Write(Encoding.UTF8.GetBytes($"the screen, for {request.Person}\r\n"));
+            _screens.Add(channel);
+        }
+    }
+
+    private sealed class Session(FakeSupervisor supervisor) : ChannelHandler
+    {
+        private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private string _command = "";
+        private bool _isScreen;
+
+        public override void OnRequest(SshChannel channel, ChannelRequest request)
+        {
+            request.Succeed();
+            switch (request.Name)
+            {
+                case LinkNames.Attach:
+                    _isScreen = true;
+                    supervisor.Attach(channel, AttachRequest.Decode(request.Data.Span));
+                    break;
+                case SessionRequest.Exec:
+                    _command = SessionRequest.DecodeText(request.Data.Span);
+                    Run(channel);
+                    break;
+            }
+        }
+
+        public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
+        {
+            if (_command == "cat")
+            {
+                // Credit is given in OnSent, so that nothing piles up here.
+                channel.Write(data);
+                return;
+            }
+
+            _digest.AppendData(data);
+            if (_isScreen)
+            {
+                supervisor.Show(data);
+            }
+
+            channel.Consumed(data.Length);
+        }
+
+        public override void OnSent(SshChannel channel, int bytes)
+        {
+            if (_command == "cat")
+            {
+                channel.Consumed(bytes);
+            }
+        }
+
+        public override void OnEof(SshChannel channel)
+        {
+            if (_command == "sha256sum")
+            {
+                // Said only after the end of the input: the other direction must still be open.
+                channel.Write(Encoding.UTF8.GetBytes(Convert.ToHexStringLower(_digest.GetHashAndReset()) + "\n"));
+                End(channel, 0);
+            }
+            else if (_command == "cat")
+            {
+                End(channel, 0);
+            }
+        }
+
+        public override void OnClosed(SshChannel channel)
+        {
+            _digest.Dispose();
+            lock (supervisor._lock)
+            {
+                supervisor._screens.Remove(channel);
+            }
+        }
+
+        private void Run(SshChannel channel)
+        {
+            switch (_command)
+            {
+                case "both":
+                    channel.Write("to stdout\n"u8);
+                    channel.WriteExtended(SessionRequest.StderrDataType, "to stderr\n"u8);
+                    End(channel, 3);
+                    break;
+                case var exit when exit.StartsWith("exit ", StringComparison.Ordinal):
+                    End(channel, uint.Parse(exit[5..], System.Globalization.CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+    }
+}
