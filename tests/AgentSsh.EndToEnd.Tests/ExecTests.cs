@@ -8,6 +8,12 @@ namespace AgentSsh.EndToEnd.Tests;
 /// <summary>Commands, files and ports: the same road as the screen, into the same container.</summary>
 public class ExecTests : WorldTest
 {
+    private const string PerlServer = """
+        use IO::Socket::INET;
+        my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 7777, Listen => 5, ReuseAddr => 1) or die;
+        while (my $client = $listener->accept()) { my $line = <$client>; print $client "heard $line"; close $client; }
+        """;
+
     private const string SharedAgent = """
         [agents.team]
         owner = "alice"
@@ -96,9 +102,7 @@ public class ExecTests : WorldTest
         await using var world = await StartScriptWorldAsync();
         (await world.Alice.RunAsync(
             "alice",
-            "cat > server.js <<'X'\nrequire('net').createServer(s => s.on('data', d => s.end('heard ' + d))).listen(7777, '127.0.0.1')\nX\n"
-            + "if command -v node >/dev/null; then nohup node server.js >/dev/null 2>&1 & else "
-            + "nohup bash -c 'while :; do rm -f p; mkfifo p; { read -r l; echo \"heard $l\"; } < p | nc -l 127.0.0.1 7777 > p; done' >/dev/null 2>&1 & fi; sleep 0.1")).EnsureSuccess();
+            "cat > server.pl <<'X'\n" + PerlServer + "\nX\nnohup perl server.pl >/dev/null 2>&1 & sleep 0.1")).EnsureSuccess();
         int port = FreePort.Next();
         await using var forward = TerminalClient.Start(
             "ssh", [.. world.Alice.SshArguments("alice"), "-N", "-L", $"{port}:127.0.0.1:7777"]);
@@ -140,7 +144,7 @@ public class ExecTests : WorldTest
             Assert.NotEqual(0, sftp.ExitCode);
             Assert.Contains("are for its owner", sftp.StderrText, StringComparison.Ordinal);
             ProcessResult forward = await ProcessRunner.RunAsync(
-                "ssh", [.. person.SshArguments("team"), "-W", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{7777}")]);
+                "ssh", ["-o", "LogLevel=INFO", .. person.SshArguments("team"), "-W", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{7777}")]);
             Assert.Contains("are for its owner", forward.StderrText, StringComparison.Ordinal);
         }
     }
