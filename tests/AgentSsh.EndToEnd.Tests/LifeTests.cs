@@ -130,7 +130,7 @@ public class LifeTests : WorldTest
         await alice.WaitForScreenAsync("got:for-the-log:", Soon);
         ProcessResult logs = (await world.Alice.RunAsync("alice", "agentssh logs -n 10")).EnsureSuccess();
         Assert.Contains("got:for-the-log:", logs.StdoutText, StringComparison.Ordinal);
-        ProcessResult inside = (await world.Alice.RunAsync("alice", "agentssh who; command -v agentssh >/dev/null; echo $?")).EnsureSuccess();
+        ProcessResult inside = (await world.Alice.RunAsync("alice", "sh -c 'agentssh who'")).EnsureSuccess();
         Assert.Contains("alice", inside.StdoutText, StringComparison.Ordinal);
     }
 
