@@ -18,6 +18,7 @@ internal sealed class SupervisorHost : IDisposable
     /// <summary>Socket of the verb <c>command</c>, in the state directory.</summary>
     public const string CommandSocket = "command.sock";
 
+    private const int DefaultHistoryLimit = 50_000;
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly SupervisorPaths _paths;
@@ -87,13 +88,21 @@ internal sealed class SupervisorHost : IDisposable
         var path = Path.Combine(_paths.Configuration, LinkNames.SettingsFile);
         try
         {
-            return SupervisorSettings.Load(path);
+            return Complete(SupervisorSettings.Load(path));
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"The settings cannot be read: {e.Message} The gateway writes them to {path}; --config names another directory.");
         }
     }
+
+    // What the file leaves out arrives as null or 0: the generated reader sets every init property, and so never uses the defaults that are written beside them.
+    private static SupervisorSettings Complete(SupervisorSettings settings) => settings with
+    {
+        Environment = settings.Environment ?? new Dictionary<string, string>(),
+        HistoryLimit = settings.HistoryLimit > 0 ? settings.HistoryLimit : DefaultHistoryLimit,
+        Program = settings.Program with { Start = settings.Program.Start ?? [], Resume = settings.Program.Resume ?? [], Run = settings.Program.Run ?? [] },
+    };
 
     private LocalListener Listen(string name) => new(Path.Combine(_paths.State, name), _log);
 

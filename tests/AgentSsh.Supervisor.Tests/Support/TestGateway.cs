@@ -60,6 +60,15 @@ internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
         }
     }
 
+    /// <summary>Serves a link that came another way than by the socket.</summary>
+    public void Serve(Stream stream)
+    {
+        lock (_gate)
+        {
+            _links.Add(SshLink.Start(stream, this, LinkNames.Identification));
+        }
+    }
+
     public async Task<AgentReport> WaitForAsync(ProgramState state, uint generation = 0)
     {
         AgentReport? found = null;
@@ -159,10 +168,7 @@ internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
             while (true)
             {
                 var socket = await _listener.AcceptAsync();
-                lock (_gate)
-                {
-                    _links.Add(SshLink.Start(new NetworkStream(socket, ownsSocket: true), this, LinkNames.Identification));
-                }
+                Serve(new NetworkStream(socket, ownsSocket: true));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
