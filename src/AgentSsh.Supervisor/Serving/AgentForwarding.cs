@@ -11,19 +11,23 @@ internal sealed class AgentForwarding : IDisposable
     private const int Backlog = 16;
 
     private readonly SshConnection _connection;
+    private readonly byte[] _attachment;
     private readonly Socket _listener;
     private readonly SupervisorLog _log;
 
-    private AgentForwarding(SshConnection connection, Socket listener, string path, SupervisorLog log)
+    private AgentForwarding(SshConnection connection, byte[] attachment, Socket listener, string path, SupervisorLog log)
     {
-        (_connection, _listener, SocketPath, _log) = (connection, listener, path, log);
+        (_connection, _attachment, _listener, SocketPath, _log) = (connection, attachment, listener, path, log);
     }
 
     /// <summary>For SSH_AUTH_SOCK.</summary>
     public string SocketPath { get; }
 
     /// <summary>Starts listening; null where no socket can be made.</summary>
-    public static AgentForwarding? Start(SshConnection connection, SupervisorContext context)
+    /// <param name="connection">The link.</param>
+    /// <param name="attachment">Who forwards, as the gateway named it; said with every channel, so that the right person's keys are reached.</param>
+    /// <param name="context">The supervisor.</param>
+    public static AgentForwarding? Start(SshConnection connection, ReadOnlySpan<byte> attachment, SupervisorContext context)
     {
         var directory = Path.Combine(context.Paths.State, "keys");
         var path = Path.Combine(directory, Guid.NewGuid().ToString("N")[..16]);
@@ -41,7 +45,7 @@ internal sealed class AgentForwarding : IDisposable
             return null;
         }
 
-        var forwarding = new AgentForwarding(connection, listener, path, context.Log);
+        var forwarding = new AgentForwarding(connection, attachment.ToArray(), listener, path, context.Log);
         _ = forwarding.AcceptAsync();
         return forwarding;
     }
@@ -75,7 +79,7 @@ internal sealed class AgentForwarding : IDisposable
         using var relay = new SocketRelay(accepted);
         try
         {
-            var channel = await _connection.OpenChannelAsync(ChannelType, ReadOnlyMemory<byte>.Empty, relay).ConfigureAwait(false);
+            var channel = await _connection.OpenChannelAsync(ChannelType, _attachment, relay).ConfigureAwait(false);
             await relay.RunAsync(channel).ConfigureAwait(false);
         }
         catch (SshChannelOpenException e)

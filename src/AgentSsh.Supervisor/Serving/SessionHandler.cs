@@ -97,7 +97,7 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
             case TerminalSize.RequestName:
                 return Resize(TerminalSize.Decode(data));
             case SessionRequest.AgentForwarding when _agent is null && _work is null:
-                _agent = AgentForwarding.Start(channel.Connection, context);
+                _agent = AgentForwarding.Start(channel.Connection, data, context);
                 return _agent is not null;
             case SessionRequest.Signal:
                 return SignalNames.NumberOf(SessionRequest.DecodeText(data)) is { } signal && _work is { } work && work.Signal(signal);
