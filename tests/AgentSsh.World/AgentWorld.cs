@@ -116,6 +116,9 @@ public sealed class AgentWorld : IAsyncDisposable
         await StartGatewayAsync();
     }
 
+    /// <summary>Removes the containers and volumes of another state directory that the gateway was given meanwhile.</summary>
+    public static Task RemoveContainersAsync(string stateDirectory) => DockerLeftovers.RemoveAsync(stateDirectory);
+
     public async ValueTask DisposeAsync()
     {
         try
