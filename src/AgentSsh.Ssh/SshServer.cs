@@ -18,6 +18,7 @@ public sealed class SshServer : IAsyncDisposable
     private readonly StartupGate _gate;
     private readonly ConcurrentDictionary<ServedConnection, Task<ConnectionEnd>> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposed;
 
     /// <summary>Makes a server; it serves what it is given by <see cref="ServeAsync"/> and <see cref="Serve"/>.</summary>
     /// <exception cref="ArgumentException">There is no host key, or a limit or an algorithm makes no sense.</exception>
@@ -109,8 +110,11 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>Cuts every connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync("The server was closed.", TimeSpan.Zero).ConfigureAwait(false);
-        _stopping.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await StopAsync("The server was closed.", TimeSpan.Zero).ConfigureAwait(false);
+            _stopping.Dispose();
+        }
     }
 
     private void Admit(Socket client)
@@ -119,8 +123,8 @@ public sealed class SshServer : IAsyncDisposable
         SourceKey? source = SourceKey.From(remote);
         if (_gate.TryEnter(source) is { } why)
         {
-            client.Dispose();
             _options.Events.Refused(remote, why);
+            client.Dispose();
             return;
         }
 

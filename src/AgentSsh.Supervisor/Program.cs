@@ -11,7 +11,7 @@ try
     {
         case "run":
             using (var reaper = new ChildReaper())
-            using (var host = new SupervisorHost(line.Paths, new SupervisorLog(Console.Error), reaper))
+            using (var host = new SupervisorHost(line.Paths, new SupervisorLog(Console.Error), reaper, TimeProvider.System))
             {
                 await host.RunAsync().ConfigureAwait(false);
             }

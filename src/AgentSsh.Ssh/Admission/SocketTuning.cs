@@ -15,7 +15,7 @@ internal static class SocketTuning
     /// <summary>Sets it; what the socket or the system does not know is left out.</summary>
     public static void Apply(Socket socket)
     {
-        if (socket.ProtocolType != ProtocolType.Tcp)
+        if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
         {
             return;
         }

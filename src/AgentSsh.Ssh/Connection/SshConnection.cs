@@ -92,6 +92,9 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
         await Completion.ConfigureAwait(false);
     }
 
+    /// <summary>What carries it.</summary>
+    internal SshTransport Transport => _transport;
+
     /// <summary>Takes over the transport: from here on its messages are this protocol's. On the receive loop, or before it starts.</summary>
     internal void Begin()
     {

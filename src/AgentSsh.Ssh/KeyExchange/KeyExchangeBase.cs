@@ -33,6 +33,9 @@ internal abstract class KeyExchangeBase : IKeyExchange, IDisposable
     /// <summary>The first exchange's hash, which names the connection for ever; empty before.</summary>
     public byte[] SessionId { get; private set; } = [];
 
+    /// <summary>Exchanges that are over.</summary>
+    public int Completed { get; private set; }
+
     /// <summary>The first exchange is over; on the receive loop.</summary>
     public Action? Established { get; init; }
 
@@ -214,6 +217,7 @@ internal abstract class KeyExchangeBase : IKeyExchange, IDisposable
         }
 
         Transport.SetOpener(opener, _progress.IsStrict);
+        Completed++;
         _progress.Finish();
         if (wasInitial)
         {

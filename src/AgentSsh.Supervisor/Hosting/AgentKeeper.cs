@@ -19,9 +19,6 @@ internal sealed class AgentKeeper : IDisposable
     // A client of tmux that was just being started when everybody was let go did not hear of it.
     private static readonly TimeSpan s_stragglerBound = TimeSpan.FromSeconds(1);
 
-    // wait-for that comes back at once, again and again, while the program runs: the loop is not to become a busy one.
-    private static readonly TimeSpan s_monitorPause = TimeSpan.FromMilliseconds(250);
-
     private readonly Channel<LifeEvent> _events = Channel.CreateBounded<LifeEvent>(new BoundedChannelOptions(MaxEvents) { SingleReader = true });
     private readonly HashSet<IAttachedPerson> _people = [];
     private readonly Lock _gate = new();
@@ -95,7 +92,7 @@ internal sealed class AgentKeeper : IDisposable
     public async Task RunAsync()
     {
         var pane = await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false);
-        var adopted = pane is { Exit: null };
+        var adopted = pane is { IsDead: false };
         if (adopted)
         {
             _log.Information($"The program runs already, as process {pane!.Value.ProcessId}; it is taken over.");
@@ -209,36 +206,8 @@ internal sealed class AgentKeeper : IDisposable
 
     private async Task MonitorAsync(CancellationToken ct)
     {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                var began = _time.GetTimestamp();
-                await _tmux.WaitForChangeAsync(ct).ConfigureAwait(false);
-                var pane = await _tmux.GetPaneAsync(ct).ConfigureAwait(false);
-                if (pane is null)
-                {
-                    Post(new LifeEvent.ServerLost());
-                    return;
-                }
-
-                if (pane.Value.Exit is { } exit)
-                {
-                    Post(new LifeEvent.Ended(exit));
-                    return;
-                }
-
-                if (_time.GetElapsedTime(began) < s_monitorPause)
-                {
-                    await Task.Delay(s_monitorPause, _time, ct).ConfigureAwait(false);
-                }
-            }
-            catch (LibcException e)
-            {
-                _log.Error($"The program cannot be watched: {e.Message}");
-                await Task.Delay(TimeSpan.FromSeconds(1), _time, ct).ConfigureAwait(false);
-            }
-        }
+        var exit = await new PaneMonitor(_tmux, _log, _time).WaitForEndAsync(ct).ConfigureAwait(false);
+        Post(exit is { } status ? new LifeEvent.Ended(status) : new LifeEvent.ServerLost());
     }
 
     private async Task SignalAsync(int signal)

@@ -9,7 +9,7 @@ internal static class AtomicFile
     public static void Write(string path, string text)
     {
         // A link is followed: what people link somewhere else stays there.
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var temporary = target + ".agentssh-new";
         var options = new FileStreamOptions
         {

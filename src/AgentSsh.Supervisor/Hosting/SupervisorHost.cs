@@ -18,6 +18,7 @@ internal sealed class SupervisorHost : IDisposable
     /// <summary>Socket of the verb <c>command</c>, in the state directory.</summary>
     public const string CommandSocket = "command.sock";
 
+    private const int DefaultHistoryLimit = 50_000;
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly SupervisorPaths _paths;
@@ -27,7 +28,7 @@ internal sealed class SupervisorHost : IDisposable
     private readonly LinkHub _hub;
 
     /// <exception cref="UsageException">It cannot run here; the message says why.</exception>
-    public SupervisorHost(SupervisorPaths paths, SupervisorLog log, ChildReaper reaper)
+    public SupervisorHost(SupervisorPaths paths, SupervisorLog log, ChildReaper reaper, TimeProvider time)
     {
         (_paths, _log) = (paths, log);
         StateDirectory.Prepare(paths.State);
@@ -37,7 +38,7 @@ internal sealed class SupervisorHost : IDisposable
         var tmux = ExecutablePath.Find("tmux", environment["PATH"], "/")
             ?? throw new UsageException("This image has no tmux; install it there (Debian and Ubuntu: apt-get install tmux).");
         var server = new TmuxServer(reaper, tmux, paths.State, environment, paths.StartDirectory);
-        _keeper = new AgentKeeper(settings, Load, new ProgramPlanner(paths, log), server, log, TimeProvider.System);
+        _keeper = new AgentKeeper(settings, Load, new ProgramPlanner(paths, log), server, log, time);
         Context = new SupervisorContext(paths, _keeper, server, reaper, log);
         _hub = new LinkHub(
             Context, new Hello(settings.Agent, Version, (uint)Environment.ProcessId, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
@@ -87,13 +88,21 @@ internal sealed class SupervisorHost : IDisposable
         var path = Path.Combine(_paths.Configuration, LinkNames.SettingsFile);
         try
         {
-            return SupervisorSettings.Load(path);
+            return Complete(SupervisorSettings.Load(path));
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"The settings cannot be read: {e.Message} The gateway writes them to {path}; --config names another directory.");
         }
     }
+
+    // What the file leaves out arrives as null or 0: the generated reader sets every init property, and so never uses the defaults that are written beside them.
+    private static SupervisorSettings Complete(SupervisorSettings settings) => settings with
+    {
+        Environment = settings.Environment ?? new Dictionary<string, string>(),
+        HistoryLimit = settings.HistoryLimit > 0 ? settings.HistoryLimit : DefaultHistoryLimit,
+        Program = settings.Program with { Start = settings.Program.Start ?? [], Resume = settings.Program.Resume ?? [], Run = settings.Program.Run ?? [] },
+    };
 
     private LocalListener Listen(string name) => new(Path.Combine(_paths.State, name), _log);
 

@@ -27,6 +27,9 @@ internal static unsafe partial class Libc
 
     public const nuint TiocSetWindowSize = 0x5414;
     public const int WaitNoHang = 1;
+    public const int WaitExited = 4;
+    public const int WaitLeave = 0x01000000;
+    public const int WaitForAny = 0;
 
     public const uint InCreate = 0x100;
     public const uint InMovedTo = 0x80;
@@ -89,8 +92,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int InotifyAddWatch(int fd, string path, uint mask);
 
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint first, nint second);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
+    public static partial int WaitId(int idType, uint id, ChildInfo* info, int options);
 
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static partial int WaitPid(int pid, int* status, int options);

@@ -7,29 +7,43 @@ namespace AgentSsh.Supervisor.Processes;
 /// The one place that starts and awaits processes. As the first process of a container it also takes away the orphans that the kernel hands it.
 /// Only one may exist in a process, beside no use of <c>System.Diagnostics.Process</c>: they would take each other's children.
 /// </summary>
+/// <remarks>
+/// A thread of its own sleeps in <c>waitid</c>. SIGCHLD is no way: once the runtime has a handler for it and is process 1, it reaps every child
+/// itself, and with it the exit status.
+/// </remarks>
 internal sealed unsafe class ChildReaper : IDisposable
 {
+    private const int StackSize = 128 * 1024;
+
     // Held while a child is started: nobody can reap it before it is known, so an end that comes at once is not lost.
     private readonly Lock _gate = new();
     private readonly Dictionary<int, ChildProcess> _children = [];
-    private readonly bool _isInit = Environment.ProcessId == 1;
-    private readonly PosixSignalRegistration _registration;
+    private readonly AutoResetEvent _started = new(false);
+    private volatile bool _isOver;
 
-    public ChildReaper() => _registration = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Reap());
+    public ChildReaper() => new Thread(Run, StackSize) { IsBackground = true, Name = "reaper" }.Start();
 
     /// <summary>Starts a process. Blocks for about a millisecond.</summary>
     /// <exception cref="LibcException">It could not be started.</exception>
     public ChildProcess Start(SpawnRequest request)
     {
+        ChildProcess child;
         lock (_gate)
         {
-            var child = new ChildProcess(this, PosixSpawn.Start(request));
+            child = new ChildProcess(this, PosixSpawn.Start(request));
             _children.Add(child.Pid, child);
-            return child;
         }
+
+        _started.Set();
+        return child;
     }
 
-    public void Dispose() => _registration.Dispose();
+    /// <summary>No more children are awaited once those that run have ended.</summary>
+    public void Dispose()
+    {
+        _isOver = true;
+        _started.Set();
+    }
 
     internal bool SignalGroup(ChildProcess child, int signal)
     {
@@ -40,54 +54,39 @@ internal sealed unsafe class ChildReaper : IDisposable
         }
     }
 
-    private void Reap()
+    private void Run()
     {
-        List<(ChildProcess Child, ExitStatus Status)> ended = [];
+        while (!_isOver)
+        {
+            ChildInfo info = default;
+            if (Libc.WaitId(Libc.WaitForAny, 0, &info, Libc.WaitExited | Libc.WaitLeave) == 0)
+            {
+                Reap(info.Pid);
+            }
+            else if (Marshal.GetLastPInvokeError() != Libc.Eintr)
+            {
+                // ECHILD: there is none. An orphan can only come from a child of ours, so there is none to wait for either.
+                _started.WaitOne();
+            }
+        }
+
+        _started.Dispose();
+    }
+
+    private void Reap(int pid)
+    {
+        ChildProcess? child;
+        int status;
         lock (_gate)
         {
-            if (_isInit)
+            if (Libc.WaitPid(pid, &status, Libc.WaitNoHang) != pid)
             {
-                ReapAny(ended);
+                return;
             }
-            else
-            {
-                ReapKnown(ended);
-            }
+
+            _children.Remove(pid, out child);
         }
 
-        foreach (var (child, status) in ended)
-        {
-            child.Ended(status);
-        }
-    }
-
-    private void ReapAny(List<(ChildProcess Child, ExitStatus Status)> ended)
-    {
-        int status;
-        int pid;
-        while ((pid = Libc.WaitPid(-1, &status, Libc.WaitNoHang)) > 0)
-        {
-            if (_children.Remove(pid, out var child))
-            {
-                ended.Add((child, ExitStatus.FromWait(status)));
-            }
-        }
-    }
-
-    private void ReapKnown(List<(ChildProcess Child, ExitStatus Status)> ended)
-    {
-        int status;
-        foreach (var child in _children.Values)
-        {
-            if (Libc.WaitPid(child.Pid, &status, Libc.WaitNoHang) == child.Pid)
-            {
-                ended.Add((child, ExitStatus.FromWait(status)));
-            }
-        }
-
-        foreach (var (child, _) in ended)
-        {
-            _children.Remove(child.Pid);
-        }
+        child?.Ended(ExitStatus.FromWait(status));
     }
 }

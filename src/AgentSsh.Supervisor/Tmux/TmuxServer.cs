@@ -14,6 +14,7 @@ internal sealed class TmuxServer
 
     // An exact name, and its active pane: nothing else is ever opened in it.
     private const string Target = "=agent:";
+    private const string DeadMark = "Pane is dead";
     private const string DiedChannel = "agentssh-pane-died";
 
     // A command takes some 5 ms; one that takes this long will not come back.
@@ -103,10 +104,10 @@ internal sealed class TmuxServer
         // The client becomes this command after it has restored the screen; without one it prints "[detached (from session agent)]".
         await RunAsync(ct, "detach-client", "-s", "=" + SessionName, "-E", "exit 0").ConfigureAwait(false);
 
-    /// <summary>Terminals of the clients that are attached.</summary>
+    /// <summary>Process ids of the clients that are attached.</summary>
     public async Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken ct)
     {
-        var result = await RunAsync(ct, "list-clients", "-t", "=" + SessionName, "-F", "#{client_tty}").ConfigureAwait(false);
+        var result = await RunAsync(ct, "list-clients", "-t", "=" + SessionName, "-F", "#{client_pid}").ConfigureAwait(false);
         return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -132,10 +133,16 @@ internal sealed class TmuxServer
     /// <summary>A client in control mode, which prints all that the program writes as <c>%output</c> lines and never counts for the window's size.</summary>
     public SpawnRequest Control() => Request(["-C", "attach-session", "-t", "=" + SessionName, "-f", "read-only,ignore-size"]);
 
-    /// <summary>The last lines of a text, without blank ones at its end; 0 is all.</summary>
+    /// <summary>The last lines of a screen, without blank ones at its end and without what tmux wrote there when the program died; 0 is all.</summary>
     internal static string LastLines(string text, uint lines)
     {
         var end = text.AsSpan().TrimEnd();
+        var last = end[(end.LastIndexOf('\n') + 1)..];
+        if (last.StartsWith(DeadMark, StringComparison.Ordinal))
+        {
+            end = end[..^last.Length].TrimEnd();
+        }
+
         if (end.IsEmpty)
         {
             return string.Empty;

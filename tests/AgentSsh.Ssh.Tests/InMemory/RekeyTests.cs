@@ -1,4 +1,5 @@
 using AgentSsh.Ssh.Ciphers;
+using AgentSsh.Ssh.KeyExchange;
 
 namespace AgentSsh.Ssh.Tests.InMemory;
 
@@ -41,6 +42,7 @@ public sealed class RekeyTests
         await cat.Closed.WaitAsync(Limit);
 
         Assert.Equal(7u, cat.ExitStatus);
+        Assert.True(Exchanges(pair) > 20, $"{Exchanges(pair)} exchanges are no storm");
     }
 
     [Fact]
@@ -53,6 +55,7 @@ public sealed class RekeyTests
         Task send = Pattern.SendAsync(cat.Channel, 1_000_000);
         await Pattern.CheckAsync(cat, 1_000_000).WaitAsync(Limit);
         await send;
+        Assert.True(Exchanges(pair) > 20, $"{Exchanges(pair)} exchanges are too few");
     }
 
     [Fact]
@@ -74,4 +77,28 @@ public sealed class RekeyTests
         await cat.Closed.WaitAsync(Limit);
         await Assert.ThrowsAsync<SshChannelOpenException>(() => pair.Client.OpenChannelAsync("session", default, new ChannelStream().Handler));
     }
+
+    [Fact]
+    public async Task Exchange_PeerStopsInTheMiddle_EndsAfterAMinute()
+    {
+        var time = new ManualTime();
+        await using var server = new SshServer(SshPair.ServerOptions(new RecordedEvents()) with
+        {
+            TimeProvider = time,
+            Limits = new SshServerLimits { LoginGraceTime = TimeSpan.FromHours(1) },
+        });
+        (DuplexStream serverStream, DuplexStream clientStream) = DuplexStream.CreatePair();
+        Task<ConnectionEnd> served = server.Serve(serverStream);
+        await using var peer = new RawPeer(clientStream);
+        await peer.IdentifyAsync();
+        await peer.ReceiveAsync();
+
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(served.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(ConnectionEndReason.KeyExchangeTimeout, (await served.WaitAsync(Limit)).Reason);
+    }
+
+    private static int Exchanges(SshPair pair) => ((KeyExchangeBase)pair.Client.Transport.KeyExchange!).Completed;
 }

@@ -54,7 +54,10 @@ public sealed class StrictKexTests : IAsyncDisposable
         await _peer.SendAsync(MethodInit());
         await _peer.SendAsync([type, 0, 0, 0, 0]);
 
-        Assert.Equal(SshDisconnectReason.ProtocolError, await _peer.ReceiveDisconnectAsync());
+        // The server's side is encrypted by then.
+        ConnectionEnd end = await _served.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(SshDisconnectReason.ProtocolError, end.DisconnectCode);
+        Assert.Contains("in the middle of a key exchange", end.Message, StringComparison.Ordinal);
     }
 
     [Fact]

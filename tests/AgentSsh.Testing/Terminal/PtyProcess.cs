@@ -8,7 +8,7 @@ namespace AgentSsh.Testing;
 /// A child process, leader of a session of its own, whose standard streams and controlling terminal are a new pty. Two threads serve it: one
 /// reads its output, one waits for its end.
 /// </summary>
-internal sealed class PtyProcess : IDisposable
+public sealed class PtyProcess : IDisposable
 {
     private const int ReadSize = 32 * 1024;
 

@@ -18,12 +18,12 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public LoopbackServer(string userKeyType = "ssh-ed25519", string hostKeyType = "ssh-ed25519", Func<SshServerOptions, SshServerOptions>? configure = null)
     {
-        SshPrivateKey userKey = Own(SshPrivateKey.Generate(userKeyType));
+        SshPrivateKey userKey = Key(userKeyType);
         KeyFile = WriteKey("user", userKey);
         Authenticator = new SingleUserAuthenticator(User, () => new EchoHandler(), userKey.PublicKey);
         var options = new SshServerOptions
         {
-            HostKeys = [Own(SshPrivateKey.Generate(hostKeyType))],
+            HostKeys = [Key(hostKeyType)],
             Authenticator = Authenticator,
             Events = Events,
         };
@@ -63,6 +63,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         key.SaveTo(path);
         return path;
     }
+
+    // Making an RSA key takes seconds: one serves all tests.
+    private SshPrivateKey Key(string type) => type == "ssh-rsa" ? TestKeys.Rsa : Own(SshPrivateKey.Generate(type));
 
     private SshPrivateKey Own(SshPrivateKey key)
     {

@@ -1,6 +1,6 @@
 using AgentSsh.Testing;
 
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>Somebody with a laptop: a key, and an ssh configuration that knows the gateway as <c>gw</c>.</summary>
 public sealed record Person(string Name, SshKeyPair Key, string SshConfigPath)

@@ -2,7 +2,7 @@ using System.Net;
 using AgentSsh.FakeModel;
 using AgentSsh.Testing;
 
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>
 /// A gateway with its own state, port, users alice, bob and carol, and a scripted model that its agents talk to. What it made, containers and

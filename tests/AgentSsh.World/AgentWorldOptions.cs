@@ -1,4 +1,4 @@
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>What an <see cref="AgentWorld"/> is made of.</summary>
 public sealed record AgentWorldOptions

@@ -1,6 +1,6 @@
 using AgentSsh.Testing;
 
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>Removes what one gateway made in the Docker engine.</summary>
 internal static class DockerLeftovers

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AgentSsh.Testing;
 
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>
 /// The real gateway as a process of its own. It is ready when it has written <c>listening on ADDRESS</c>; both its outputs are kept, and shown

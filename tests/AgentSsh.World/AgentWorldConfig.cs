@@ -1,4 +1,4 @@
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>The agents.toml of an <see cref="AgentWorld"/>.</summary>
 internal static class AgentWorldConfig

@@ -1,6 +1,6 @@
 using AgentSsh.Testing;
 
-namespace AgentSsh.EndToEnd.Tests;
+namespace AgentSsh.World;
 
 /// <summary>Where the gateway's program is, and how it is called.</summary>
 public static class GatewayCommand

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AgentSsh.Bench;
+
+/// <summary>The figures of the design's section 5. Peers are measured in turn within every round, so that what else the machine does meets all alike.</summary>
+internal sealed class Measurements(BenchWorld bench, int rounds)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly byte[] Keys = "&%#@"u8.ToArray();
+
+    /// <summary>Keystroke to echo, p50 and p99.</summary>
+    public IEnumerable<Figure> Echo()
+    {
+        Dictionary<string, Samples> samples = Empty(bench.Screens.Keys);
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach ((string peer, IReadOnlyList<string> arguments) in bench.Screens)
+            {
+                using var terminal = new SshTerminal(arguments);
+                Attached(terminal);
+                for (int key = 0; key < 220; key++)
+                {
+                    byte typed = Keys[key % Keys.Length];
+                    double taken = terminal.Ask([typed], [typed], Patience);
+                    if (key >= 20)
+                    {
+                        samples[peer].Add(taken / 1000);
+                    }
+
+                    // A person's pause; without it one packet's work would hide in another's.
+                    Thread.Sleep(5);
+                }
+            }
+        }
+
+        yield return new Figure("keystroke echo, p50", "ms", samples, "<= 1.1x host tmux", Peers.Host, 1.1);
+        yield return new Figure("keystroke echo, p99", "ms", samples, "<= 1.3x host tmux", Peers.Host, 1.3, Share: 0.99);
+    }
+
+    /// <summary>From starting ssh to the program's text on the screen, with everything warm.</summary>
+    public Figure FirstScreen()
+    {
+        Dictionary<string, Samples> samples = Empty(bench.Screens.Keys);
+        for (int round = 0; round < 4 * rounds; round++)
+        {
+            foreach ((string peer, IReadOnlyList<string> arguments) in bench.Screens)
+            {
+                long start = Stopwatch.GetTimestamp();
+                using var terminal = new SshTerminal(arguments);
+                samples[peer].Add(terminal.WaitFor("\e[?1049h"u8, start, Patience) / 1000);
+            }
+        }
+
+        return new Figure("connect to first screen, warm", "ms", samples, "<= 0.6x host tmux", Peers.Host, 0.6);
+    }
+
+    /// <summary>Bytes out of, or into, a command, by cipher.</summary>
+    public IEnumerable<Figure> Bulk(int megabytes)
+    {
+        foreach (string cipher in new[] { "aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "chacha20-poly1305@openssh.com" })
+        {
+            Dictionary<string, Samples> output = Empty(bench.Commands.Keys);
+            Dictionary<string, Samples> input = Empty(bench.Commands.Keys);
+            for (int round = 0; round < rounds; round++)
+            {
+                foreach ((string peer, IReadOnlyList<string> arguments) in bench.Commands)
+                {
+                    string ssh = $"ssh -c {cipher} {string.Join(' ', arguments)}";
+                    output[peer].Add(megabytes / 1024.0 / Seconds($"{ssh} 'head -c {megabytes}M /dev/zero' > /dev/null"));
+                    input[peer].Add(megabytes / 1024.0 / Seconds($"head -c {megabytes}M /dev/zero | {ssh} 'cat > /dev/null'"));
+                }
+            }
+
+            string name = cipher[..cipher.IndexOf('@', StringComparison.Ordinal)];
+            yield return new Figure($"bulk out, {name}", "GiB/s", output, ">= 1.0x sshd, no container", Peers.Host, 1.0, HigherIsBetter: true);
+            yield return new Figure($"bulk in, {name}", "GiB/s", input, ">= 1.0x sshd, no container", Peers.Host, 1.0, HigherIsBetter: true);
+        }
+    }
+
+    /// <summary>40 logins that run nothing, 8 at a time.</summary>
+    public Figure Logins()
+    {
+        Dictionary<string, Samples> samples = Empty(bench.Commands.Keys);
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach ((string peer, IReadOnlyList<string> arguments) in bench.Commands)
+            {
+                samples[peer].Add(Seconds($"seq 40 | xargs -P 8 -I N ssh {string.Join(' ', arguments)} true"));
+            }
+        }
+
+        return new Figure("40 logins, 8 at a time", "s", samples, "<= 0.5x sshd + docker exec", Peers.DockerExec, 0.5);
+    }
+
+    /// <summary>What one more attached and idle person costs the side of the gateway.</summary>
+    public Figure MemoryPerSession(int people)
+    {
+        Dictionary<string, Samples> samples = Empty([Peers.Ours, Peers.DockerExec]);
+        samples[Peers.Ours].Add(
+            PerSession(bench.Screens[Peers.Ours], people, () => BenchWorld.ResidentMegabytes(bench.World.Gateway.ProcessId)));
+
+        // Of sshd each session is processes of its own, the docker client among them; shared pages count by share.
+        samples[Peers.DockerExec].Add(
+            PerSession(bench.Screens[Peers.DockerExec], Math.Min(people, 10), () => ProcessTree.ProportionalMegabytes(bench.DockerExecSshd.ProcessId)));
+        return new Figure($"memory per attached idle session ({people})", "MiB", samples, "<= 0.2 MiB", null, 0.2);
+    }
+
+    /// <summary>An agent that has never been: container, supervisor, tmux and program.</summary>
+    public Figure FirstLogin()
+    {
+        var samples = new Samples();
+        for (int round = 0; round < rounds; round++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using var terminal = new SshTerminal(bench.World.Alice.SshArguments(string.Create(CultureInfo.InvariantCulture, $"alice.first{round}")));
+            samples.Add(terminal.WaitFor("bench-is-ready"u8, start, Patience) / 1e6);
+        }
+
+        return new Figure("first login ever, to the agent's screen", "s", One(samples), "<= 1.5 s", null, 1.5);
+    }
+
+    /// <summary>The supervisor's memory and start.</summary>
+    public IEnumerable<Figure> Supervisor()
+    {
+        var memory = new Samples();
+        ProcessResult pid = ProcessRunner.RunAsync("docker", ["inspect", "-f", "{{.State.Pid}}", bench.Container]).GetAwaiter().GetResult().EnsureSuccess();
+        memory.Add(BenchWorld.ResidentMegabytes(int.Parse(pid.StdoutText.Trim(), CultureInfo.InvariantCulture)));
+        var start = new Samples();
+        for (int round = 0; round < 4 * rounds; round++)
+        {
+            start.Add(Seconds($"{RepositoryRoot.File("artifacts/supervisor/agentssh-supervisor")} version > /dev/null"));
+        }
+
+        yield return new Figure("supervisor, resident", "MiB", One(memory), "<= 30 MiB", null, 30);
+        yield return new Figure("supervisor, start", "s", One(start), "<= 0.1 s", null, 0.1);
+    }
+
+    private static double PerSession(IReadOnlyList<string> arguments, int people, Func<double> memory)
+    {
+        var terminals = new List<SshTerminal>();
+        try
+        {
+            // One first, so that what is made once is not counted.
+            terminals.Add(new SshTerminal(arguments));
+            Attached(terminals[0]);
+            double before = memory();
+            for (int person = 0; person < people; person++)
+            {
+                terminals.Add(new SshTerminal(arguments));
+                Attached(terminals[^1]);
+            }
+
+            return (memory() - before) / people;
+        }
+        finally
+        {
+            terminals.ForEach(terminal => terminal.Dispose());
+        }
+    }
+
+    private static void Attached(SshTerminal terminal) => terminal.WaitFor("\e[?1049h"u8, Stopwatch.GetTimestamp(), Patience);
+
+    private static double Seconds(string command)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ProcessRunner.RunAsync("sh", ["-c", command], new ProcessRunnerOptions { Timeout = TimeSpan.FromMinutes(3) }).GetAwaiter().GetResult().EnsureSuccess();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static Dictionary<string, Samples> Empty(IEnumerable<string> peers) => peers.ToDictionary(peer => peer, _ => new Samples());
+
+    private static Dictionary<string, Samples> One(Samples samples) => new() { [Peers.Ours] = samples };
+}

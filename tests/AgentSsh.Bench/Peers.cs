@@ -1,0 +1,14 @@
+namespace AgentSsh.Bench;
+
+/// <summary>Names of what is compared.</summary>
+internal static class Peers
+{
+    /// <summary>The gateway and its container.</summary>
+    public const string Ours = "agentssh";
+
+    /// <summary>sshd with a forced <c>docker exec</c> into the same container and the same tmux.</summary>
+    public const string DockerExec = "sshd + docker exec";
+
+    /// <summary>sshd on the bare host, with tmux there.</summary>
+    public const string Host = "sshd + host";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using AgentSsh.Bench;
+
+// scripts/bench [--rounds N] [--only TEXT] [--json FILE]
+int rounds = int.Parse(Option("--rounds") ?? "3", CultureInfo.InvariantCulture);
+string only = Option("--only") ?? string.Empty;
+string jsonPath = Option("--json") ?? RepositoryRoot.File("artifacts/bench.json");
+
+Console.WriteLine($"machine: {Environment.ProcessorCount} processors, load {File.ReadAllText("/proc/loadavg").Trim()}");
+Dictionary<string, string> versions = new()
+{
+    ["ssh"] = await VersionAsync("ssh", "-V"),
+    ["tmux on the host"] = await VersionAsync("tmux", "-V"),
+    ["docker"] = await VersionAsync("docker", "version", "--format", "{{.Server.Version}}"),
+    ["dotnet"] = Environment.Version.ToString(),
+};
+
+await using BenchWorld bench = await BenchWorld.StartAsync();
+versions["tmux in the container"] = await VersionAsync("docker", "exec", bench.Container, "tmux", "-V");
+var measurements = new Measurements(bench, rounds);
+(string Name, Func<IEnumerable<Figure>> Run)[] parts =
+[
+    ("echo", measurements.Echo),
+    ("screen", () => [measurements.FirstScreen()]),
+    ("bulk", () => measurements.Bulk(512)),
+    ("logins", () => [measurements.Logins()]),
+    ("memory", () => [measurements.MemoryPerSession(50)]),
+    ("first", () => [measurements.FirstLogin()]),
+    ("supervisor", measurements.Supervisor),
+];
+
+List<Figure> figures = [];
+foreach ((string name, Func<IEnumerable<Figure>> run) in parts.Where(part => part.Name.Contains(only, StringComparison.Ordinal)))
+{
+    Console.Error.WriteLine($"measuring: {name}");
+    figures.AddRange(run());
+}
+
+foreach ((string name, string version) in versions)
+{
+    Console.WriteLine($"{name}: {version}");
+}
+
+Console.WriteLine();
+Console.WriteLine(Report.Table(figures));
+Directory.CreateDirectory(Path.GetDirectoryName(jsonPath)!);
+await File.WriteAllTextAsync(jsonPath, Report.Json(figures, versions));
+Console.WriteLine($"as JSON: {jsonPath}");
+return 0;
+
+string? Option(string name)
+{
+    int at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}
+
+static async Task<string> VersionAsync(string program, params string[] arguments)
+{
+    ProcessResult result = await ProcessRunner.RunAsync(program, arguments);
+    return (result.StdoutText + result.StderrText).Trim().Split('\n')[0];
+}

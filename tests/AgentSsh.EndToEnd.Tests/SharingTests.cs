@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AgentSsh.Testing;
+
+namespace AgentSsh.EndToEnd.Tests;
+
+/// <summary>Several people in front of one agent.</summary>
+public class SharingTests : WorldTest
+{
+    private const string Tables = """
+        [agents.team]
+        owner = "alice"
+        drivers = ["bob"]
+        watchers = ["carol"]
+
+        """;
+
+    [Fact]
+    public async Task Attach_OwnerDriverAndWatcher_TwoTypeAndOneReads()
+    {
+        await using var world = await StartScriptWorldAsync(tables: Tables);
+        await using var alice = world.Alice.Attach("team", new TerminalSize(120, 40));
+        await alice.WaitForScreenAsync("ready-to-work", Long);
+        await using var bob = world.Bob.Attach("team", new TerminalSize(120, 40));
+        await bob.WaitForScreenAsync("ready-to-work", Soon);
+        await using var carol = world.Carol.Attach("team", new TerminalSize(60, 15));
+        await Wait.Until(async () => (await TmuxClientsAsync(world, "team")).Length == 3, Soon, () => "three clients");
+
+        await carol.SendAsync("from-carol\r");
+        await alice.SendAsync("from-alice\r");
+        await bob.WaitForScreenAsync("got:from-alice:", Soon);
+        await bob.SendAsync("from-bob\r");
+        await alice.WaitForScreenAsync("got:from-bob:", Soon);
+        Assert.False(alice.Screen.Contains("from-carol"));
+
+        // The watcher's small window has shrunk nobody's.
+        ProcessResult window = await InsideAsync(
+            world, "team", "tmux -S \"$(find /tmp /run /home -name tmux.sock 2>/dev/null | head -n 1)\" display-message -p '#{window_width}x#{window_height}'");
+        Assert.Equal("120x40", window.StdoutText.Trim());
+
+        ProcessResult who = await world.Carol.RunAsync("team", "agentssh who --json");
+        using var people = JsonDocument.Parse(who.EnsureSuccess().StdoutText);
+        Assert.Equal(
+            ["alice owner", "bob driver", "carol watcher"],
+            people.RootElement.EnumerateArray().Select(each => $"{each.GetProperty("person")} {each.GetProperty("role")}"));
+
+        // One leaves, and only that one.
+        carol.Kill(9);
+        await Wait.Until(async () => (await TmuxClientsAsync(world, "team")).Length == 2, Soon, () => "the watcher's client gone");
+        await alice.SendAsync("again\r");
+        await bob.WaitForScreenAsync("got:again:", Soon);
+    }
+
+    [Fact]
+    public async Task Resize_OfAnAttachedTerminal_ReachesTheProgram()
+    {
+        const string Program = """
+            [programs.sizes]
+            start = ["/bin/bash", "--norc", "-c", "trap 'echo size:$(stty size | tr \" \" x)' WINCH; echo ready; while :; do sleep 0.05; done"]
+
+            """;
+        await using var world = await StartWorldAsync(new AgentWorldOptions { Program = "sizes", Tables = Program });
+        await using var alice = world.Alice.Attach("alice", new TerminalSize(100, 30));
+        await alice.WaitForScreenAsync("ready", Long);
+        await Wait.Until(async () => (await TmuxClientsAsync(world, "alice")) is ["100x30"], Soon, () => "the client at its size");
+        var watch = Stopwatch.StartNew();
+        alice.Resize(90, 25);
+        await alice.WaitForScreenAsync("size:25x90", Soon);
+        TestContext.Current.SendDiagnosticMessage($"the program had the new size, and showed it, {watch.ElapsedMilliseconds} ms after the resize");
+    }
+}
