@@ -17,7 +17,7 @@ internal sealed class AgentKeeper : IDisposable
     private const int MaxReason = 1000;
 
     // A client of tmux that was just being started when everybody was let go did not hear of it.
-    private static readonly TimeSpan s_stragglerBound = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StragglerBound = TimeSpan.FromSeconds(1);
 
     private readonly Channel<LifeEvent> _events = Channel.CreateBounded<LifeEvent>(new BoundedChannelOptions(MaxEvents) { SingleReader = true });
     private readonly HashSet<IAttachedPerson> _people = [];
@@ -270,7 +270,7 @@ internal sealed class AgentKeeper : IDisposable
     private async Task HangUpStragglersAsync(IAttachedPerson[] people)
     {
         var gone = Task.WhenAll(people.Select(person => person.Gone));
-        await Task.WhenAny(gone, Task.Delay(s_stragglerBound, _time)).ConfigureAwait(false);
+        await Task.WhenAny(gone, Task.Delay(StragglerBound, _time)).ConfigureAwait(false);
         foreach (var person in people)
         {
             person.HangUp();

@@ -16,18 +16,18 @@ internal sealed class ProgramLife(string name, bool resumes)
     /// <summary>The time within which ends are counted; also how long a run has to be for the backoff to begin anew.</summary>
     public static readonly TimeSpan EndsWindow = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
     // An interactive program ends at once when its terminal hangs up; what saves something first does it in this time.
-    private static readonly TimeSpan s_hangUpBound = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_terminateBound = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan HangUpBound = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TerminateBound = TimeSpan.FromSeconds(3);
 
-    private static readonly IReadOnlyList<LifeAction> s_nothing = [];
+    private static readonly IReadOnlyList<LifeAction> Nothing = [];
 
     /// <summary>What follows from an event.</summary>
     public (LifeState State, IReadOnlyList<LifeAction> Actions) Step(LifeState state, LifeEvent happened, DateTimeOffset now) => happened switch
     {
-        _ when state.Phase == LifePhase.Stopped => (state, s_nothing),
+        _ when state.Phase == LifePhase.Stopped => (state, Nothing),
         LifeEvent.Begun begun => OnBegun(state, begun, now),
         LifeEvent.Started started => OnStarted(state, started, now),
         LifeEvent.StartFailed failed => OnStartFailed(state, failed, now),
@@ -40,21 +40,21 @@ internal sealed class ProgramLife(string name, bool resumes)
     };
 
     private static (LifeState State, IReadOnlyList<LifeAction> Actions) OnBegun(LifeState state, LifeEvent.Begun begun, DateTimeOffset now) =>
-        state.Generation > 0 || state.Phase != LifePhase.Starting ? (state, s_nothing)
-        : begun.Adopted ? (Run(state, now), s_nothing)
+        state.Generation > 0 || state.Phase != LifePhase.Starting ? (state, Nothing)
+        : begun.Adopted ? (Run(state, now), Nothing)
         : Start(state, "", now);
 
     private static (LifeState State, IReadOnlyList<LifeAction> Actions) OnStarted(LifeState state, LifeEvent.Started started, DateTimeOffset now) => state.Phase switch
     {
-        LifePhase.Starting => (Run(state, now) with { Reason = started.Resumes ? "resumed" : "" }, s_nothing),
-        _ => (state, s_nothing),
+        LifePhase.Starting => (Run(state, now) with { Reason = started.Resumes ? "resumed" : "" }, Nothing),
+        _ => (state, Nothing),
     };
 
     private (LifeState State, IReadOnlyList<LifeAction> Actions) OnStartFailed(LifeState state, LifeEvent.StartFailed failed, DateTimeOffset now) => state.Phase switch
     {
         LifePhase.Starting when failed.Permanent => Hold(state, failed.Reason, 75, now),
         LifePhase.Starting => AfterEnd(state, now, $"{name} could not be started: {failed.Reason}", 75, atOnce: false),
-        _ => (state, s_nothing),
+        _ => (state, Nothing),
     };
 
     private (LifeState State, IReadOnlyList<LifeAction> Actions) OnEnded(LifeState state, ExitStatus exit, DateTimeOffset now)
@@ -65,7 +65,7 @@ internal sealed class ProgramLife(string name, bool resumes)
             LifePhase.Running or LifePhase.Starting => AfterEnd(ended, now, $"{name} ended with {exit}", exit.Combined, atOnce: false),
             LifePhase.Ending => Start(ended, state.Reason, now),
             LifePhase.Stopping => End(ended, now),
-            _ => (state, s_nothing),
+            _ => (state, Nothing),
         };
     }
 
@@ -75,24 +75,24 @@ internal sealed class ProgramLife(string name, bool resumes)
         LifePhase.Running or LifePhase.Starting => AfterEnd(state, now, $"the terminal of {name} was ended", 75, atOnce: true),
         LifePhase.Ending => Start(state, state.Reason, now),
         LifePhase.Stopping => End(state, now),
-        _ => (state, s_nothing),
+        _ => (state, Nothing),
     };
 
     private static (LifeState State, IReadOnlyList<LifeAction> Actions) OnTimer(LifeState state, LifeEvent.TimerElapsed elapsed, DateTimeOffset now)
     {
         if (elapsed.Timer != state.Timer)
         {
-            return (state, s_nothing);
+            return (state, Nothing);
         }
 
         return state.Phase switch
         {
             LifePhase.Restarting => Start(state, state.Reason, now),
             LifePhase.Ending or LifePhase.Stopping when !state.AskedTwice =>
-                SetTimer(state with { AskedTwice = true }, s_terminateBound, new LifeAction.SignalProgram(SignalNames.Terminate)),
+                SetTimer(state with { AskedTwice = true }, TerminateBound, new LifeAction.SignalProgram(SignalNames.Terminate)),
             LifePhase.Ending => Start(state, state.Reason, now),
             LifePhase.Stopping => End(state, now),
-            _ => (state, s_nothing),
+            _ => (state, Nothing),
         };
     }
 
@@ -106,8 +106,8 @@ internal sealed class ProgramLife(string name, bool resumes)
             LifePhase.Restarting or LifePhase.Held => Start(fresh, reason, now),
 
             // It is on its way already.
-            LifePhase.Starting or LifePhase.Ending => (fresh, s_nothing),
-            _ => (state, s_nothing),
+            LifePhase.Starting or LifePhase.Ending => (fresh, Nothing),
+            _ => (state, Nothing),
         };
     }
 
@@ -117,7 +117,7 @@ internal sealed class ProgramLife(string name, bool resumes)
         switch (state.Phase)
         {
             case LifePhase.Stopping:
-                return (state, s_nothing);
+                return (state, Nothing);
             case LifePhase.Running or LifePhase.Ending or LifePhase.Starting:
                 var (asked, actions) = AskToEnd(state, LifePhase.Stopping, "stopping", now);
                 return (asked, [farewell, .. actions]);
@@ -145,7 +145,7 @@ internal sealed class ProgramLife(string name, bool resumes)
             return (starting, [dismiss, .. start]);
         }
 
-        var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, attempt - 1), s_longestDelay.TotalSeconds));
+        var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, attempt - 1), LongestDelay.TotalSeconds));
         var (restarting, timer) = SetTimer(counted with { Phase = LifePhase.Restarting, Reason = what, Since = now }, delay, null);
         return (restarting, [dismiss, .. timer]);
     }
@@ -163,7 +163,7 @@ internal sealed class ProgramLife(string name, bool resumes)
 
     private static (LifeState State, IReadOnlyList<LifeAction> Actions) AskToEnd(LifeState state, LifePhase phase, string reason, DateTimeOffset now) =>
         SetTimer(
-            state with { Phase = phase, Reason = reason, Since = now, AskedTwice = false }, s_hangUpBound, new LifeAction.SignalProgram(SignalNames.HangUp));
+            state with { Phase = phase, Reason = reason, Since = now, AskedTwice = false }, HangUpBound, new LifeAction.SignalProgram(SignalNames.HangUp));
 
     private static (LifeState State, IReadOnlyList<LifeAction> Actions) End(LifeState state, DateTimeOffset now) =>
         (state with { Phase = LifePhase.Stopped, Since = now }, [new LifeAction.EndServer()]);

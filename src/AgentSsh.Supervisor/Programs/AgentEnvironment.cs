@@ -4,16 +4,18 @@ namespace AgentSsh.Supervisor.Programs;
 internal static class AgentEnvironment
 {
     // Set by Claude Code for its own children: a program that inherits them takes itself for one and keeps no transcript.
-    private static readonly string[] s_dropped =
+    // DOTNET_EnableDiagnostics is for this program's own runtime.
+    private static readonly string[] Dropped =
     [
+        "DOTNET_EnableDiagnostics",
         "CLAUDECODE", "CLAUDE_CODE_CHILD_SESSION", "CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SESSION_ID", "TMUX", "TMUX_PANE", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLUMNS",
         "LINES", "PWD", "OLDPWD", "SHLVL", "_", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "SSH_AUTH_SOCK",
     ];
 
-    private static readonly string[] s_searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    private static readonly string[] SearchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     // What sshd of the distributions accepts from a client, and what tells a program about the terminal.
-    private static readonly string[] s_accepted = ["LANG", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "GIT_PROTOCOL"];
+    private static readonly string[] Accepted = ["LANG", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "GIT_PROTOCOL"];
 
     /// <summary>Builds it.</summary>
     /// <param name="inherited">The supervisor's own environment: the image's.</param>
@@ -33,8 +35,7 @@ internal static class AgentEnvironment
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in inherited)
         {
-            // What configures this program's runtime is not meant for the agent's.
-            if (!s_dropped.Contains(name) && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
+            if (!Dropped.Contains(name))
             {
                 environment[name] = value;
             }
@@ -68,7 +69,7 @@ internal static class AgentEnvironment
 
         var entries = new List<string> { commandDirectory, Path.Combine(home, ".local", "bin") };
         entries.AddRange(environment.GetValueOrDefault("PATH", string.Empty).Split(':', StringSplitOptions.RemoveEmptyEntries));
-        entries.AddRange(s_searchPath);
+        entries.AddRange(SearchPath);
         environment["PATH"] = string.Join(':', entries.Distinct());
         if (!environment.ContainsKey("EDITOR"))
         {
@@ -80,5 +81,5 @@ internal static class AgentEnvironment
 
     /// <summary>Whether a person's client may set this variable.</summary>
     public static bool IsAccepted(string name) =>
-        s_accepted.Contains(name) || name.StartsWith("LC_", StringComparison.Ordinal);
+        Accepted.Contains(name) || name.StartsWith("LC_", StringComparison.Ordinal);
 }

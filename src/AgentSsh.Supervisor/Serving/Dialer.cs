@@ -7,7 +7,7 @@ namespace AgentSsh.Supervisor.Serving;
 /// <summary>Connects to an address as seen from inside the container, for a port that a person forwards.</summary>
 internal static class Dialer
 {
-    private static readonly TimeSpan s_connectBound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectBound = TimeSpan.FromSeconds(10);
 
     /// <summary>Answers the request, and relays until both ends are done.</summary>
     public static async Task ServeAsync(ChannelOpenRequest request)
@@ -26,13 +26,13 @@ internal static class Dialer
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            using var bound = new CancellationTokenSource(s_connectBound);
+            using var bound = new CancellationTokenSource(ConnectBound);
             await socket.ConnectAsync(target.Host, (int)target.Port, bound.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ArgumentException)
         {
             socket.Dispose();
-            var why = e is OperationCanceledException ? $"no answer within {s_connectBound.TotalSeconds:0} s" : e.Message;
+            var why = e is OperationCanceledException ? $"no answer within {ConnectBound.TotalSeconds:0} s" : e.Message;
             request.Refuse(ChannelOpenFailure.ConnectFailed, $"{target.Host}:{target.Port} cannot be reached from the agent: {why}");
             return;
         }

@@ -11,7 +11,7 @@ internal sealed class LinkClient(LinkHub hub, string directory, SupervisorLog lo
     private const int LongestWait = 1000;
 
     // A link that lasted so long was a link: the next attempts are quick again.
-    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -44,12 +44,13 @@ internal sealed class LinkClient(LinkHub hub, string directory, SupervisorLog lo
             {
                 if (!complained)
                 {
-                    log.Information($"No gateway at {path} ({e.Message}); waiting for it.");
+                    // The framework's words for a missing socket are "Cannot assign requested address".
+                    log.Information($"No gateway at {path} ({(File.Exists(path) ? e.Message : "no such file")}); waiting for it.");
                     complained = true;
                 }
             }
 
-            wait = TimeProvider.System.GetElapsedTime(began) > s_settled ? ShortestWait : wait;
+            wait = TimeProvider.System.GetElapsedTime(began) > Settled ? ShortestWait : wait;
             wait = await WaitAsync(wait, ct).ConfigureAwait(false) ? ShortestWait : Math.Min(wait * 2, LongestWait);
         }
     }
@@ -63,7 +64,8 @@ internal sealed class LinkClient(LinkHub hub, string directory, SupervisorLog lo
             return false;
         }
 
-        return await Task.Factory.StartNew(() => WaitForChange(milliseconds), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        // At the end nobody waits for the thread: it sleeps for a second at most.
+        return await Task.Factory.StartNew(() => WaitForChange(milliseconds), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(ct).ConfigureAwait(false);
     }
 
     private unsafe bool WaitForChange(int milliseconds)

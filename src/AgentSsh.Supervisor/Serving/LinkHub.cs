@@ -6,7 +6,7 @@ namespace AgentSsh.Supervisor.Serving;
 /// <summary>The links that stand: usually one. Every one hears each report; what this side opens goes over the newest.</summary>
 internal sealed class LinkHub(SupervisorContext context, Hello hello)
 {
-    private static readonly TimeSpan s_farewellBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FarewellBound = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly List<SshConnection> _links = [];
@@ -71,6 +71,6 @@ internal sealed class LinkHub(SupervisorContext context, Hello hello)
             link.Disconnect(Ssh.Wire.SshDisconnectReason.ByApplication, "the supervisor ends");
         }
 
-        await Task.WhenAny(Task.WhenAll(links.Select(link => link.Completion)), Task.Delay(s_farewellBound)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(links.Select(link => link.Completion)), Task.Delay(FarewellBound)).ConfigureAwait(false);
     }
 }

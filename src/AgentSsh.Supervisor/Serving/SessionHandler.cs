@@ -16,7 +16,7 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
     // EX_OSERR of sysexits.h: the process could not be made.
     private const uint FailedStatus = 71;
 
-    private static readonly string[] s_sftpServers =
+    private static readonly string[] SftpServers =
     [
         "/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/libexec/sftp-server", "/usr/lib/ssh/sftp-server", "/usr/lib/sftp-server",
     ];
@@ -122,7 +122,7 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
                 return RunCommand(channel, SupervisorShell, [Path.GetFileName(SupervisorShell), "-c", SessionRequest.DecodeText(data)], _terminal);
             case SessionRequest.Shell:
                 return RunCommand(channel, SupervisorShell, ["-" + Path.GetFileName(SupervisorShell)], _terminal);
-            case SessionRequest.Subsystem when SessionRequest.DecodeText(data) == "sftp" && s_sftpServers.FirstOrDefault(File.Exists) is { } server:
+            case SessionRequest.Subsystem when SessionRequest.DecodeText(data) == "sftp" && SftpServers.FirstOrDefault(File.Exists) is { } server:
                 return RunCommand(channel, server, ["sftp-server"], terminal: null);
             default:
                 return false;

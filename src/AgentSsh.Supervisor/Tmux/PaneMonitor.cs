@@ -11,11 +11,11 @@ internal sealed class PaneMonitor(TmuxServer tmux, SupervisorLog log, TimeProvid
     private const int MaxNudges = 500;
 
     // A tmux that came back at once, again and again, while the program runs: the loop is not to become a busy one.
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     // Between a nudge and the next look, and how often to look where a process cannot be watched.
-    private static readonly TimeSpan s_nudgePause = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan s_lookPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan NudgePause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Returns how the program ended; null when tmux or its session is gone.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -39,9 +39,9 @@ internal sealed class PaneMonitor(TmuxServer tmux, SupervisorLog log, TimeProvid
 
                 if (!await WaitAsync(pane, ct).ConfigureAwait(false))
                 {
-                    if (time.GetElapsedTime(began) < s_pause)
+                    if (time.GetElapsedTime(began) < Pause)
                     {
-                        await Task.Delay(s_pause, time, ct).ConfigureAwait(false);
+                        await Task.Delay(Pause, time, ct).ConfigureAwait(false);
                     }
 
                     continue;
@@ -55,12 +55,12 @@ internal sealed class PaneMonitor(TmuxServer tmux, SupervisorLog log, TimeProvid
                 }
 
                 _ = Libc.Kill(pane.ServerId, ChildSignal);
-                await Task.Delay(s_nudgePause, time, ct).ConfigureAwait(false);
+                await Task.Delay(NudgePause, time, ct).ConfigureAwait(false);
             }
             catch (LibcException e)
             {
                 log.Error($"The program cannot be watched: {e.Message}");
-                await Task.Delay(s_lookPause, time, ct).ConfigureAwait(false);
+                await Task.Delay(LookPause, time, ct).ConfigureAwait(false);
             }
         }
     }
@@ -76,7 +76,7 @@ internal sealed class PaneMonitor(TmuxServer tmux, SupervisorLog log, TimeProvid
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var changed = tmux.WaitForChangeAsync(ending.Token);
-        var ended = watch?.Ended ?? Task.Delay(s_lookPause, time, ending.Token);
+        var ended = watch?.Ended ?? Task.Delay(LookPause, time, ending.Token);
         await Task.WhenAny(changed, ended).ConfigureAwait(false);
         var isOver = watch is not null && ended.IsCompleted;
         await ending.CancelAsync().ConfigureAwait(false);

@@ -3,8 +3,8 @@ namespace AgentSsh.Supervisor.Tmux;
 /// <summary>What a person's terminal can beyond its description, from what its client said of it.</summary>
 internal static class TerminalFeatures
 {
-    private static readonly string[] s_modern = ["ghostty", "kitty", "wezterm", "alacritty", "foot", "iterm", "contour", "rio"];
-    private static readonly string[] s_programsWithTrueColor = [.. s_modern, "vscode", "tabby", "hyper", "warpterminal", "zed"];
+    private static readonly string[] Modern = ["ghostty", "kitty", "wezterm", "alacritty", "foot", "iterm", "contour", "rio"];
+    private static readonly string[] ProgramsWithTrueColor = [.. Modern, "vscode", "tabby", "hyper", "warpterminal", "zed"];
 
     /// <summary>The list for tmux's <c>-T</c>. Features that an old tmux lacks stand last: it stops reading at the first that it does not know.</summary>
     /// <param name="term">The client's TERM, before any fallback.</param>
@@ -17,8 +17,8 @@ internal static class TerminalFeatures
             return string.Empty;
         }
 
-        var modern = IsOneOf(s_modern, term) || IsOneOf(s_modern, program);
-        var trueColor = modern || colorTerm is "truecolor" or "24bit" || term.Contains("-direct", StringComparison.Ordinal) || IsOneOf(s_programsWithTrueColor, program);
+        var modern = IsOneOf(Modern, term) || IsOneOf(Modern, program);
+        var trueColor = modern || colorTerm is "truecolor" or "24bit" || term.Contains("-direct", StringComparison.Ordinal) || IsOneOf(ProgramsWithTrueColor, program);
         var features = "256,clipboard,extkeys,focus,title,mouse,bpaste,ccolour,cstyle";
         if (trueColor)
         {

@@ -10,7 +10,7 @@ internal static class Terminfo
 
     private const int MaxNameLength = 64;
 
-    private static readonly string[] s_directories = ["/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/local/share/terminfo", "/usr/lib/terminfo"];
+    private static readonly string[] Directories = ["/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/local/share/terminfo", "/usr/lib/terminfo"];
 
     /// <summary>A TERM that tmux can use for a terminal that calls itself so.</summary>
     /// <param name="term">What the person's client said.</param>
@@ -24,7 +24,7 @@ internal static class Terminfo
     {
         var letter = term[..1];
         var hex = ((int)term[0]).ToString("x", CultureInfo.InvariantCulture);
-        foreach (var directory in (string[])[Path.Combine(home, ".terminfo"), .. s_directories])
+        foreach (var directory in (string[])[Path.Combine(home, ".terminfo"), .. Directories])
         {
             if (File.Exists(Path.Combine(directory, letter, term)) || File.Exists(Path.Combine(directory, hex, term)))
             {

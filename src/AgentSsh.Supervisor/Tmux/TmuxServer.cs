@@ -18,7 +18,7 @@ internal sealed class TmuxServer
     private const string DiedChannel = "agentssh-pane-died";
 
     // A command takes some 5 ms; one that takes this long will not come back.
-    private static readonly TimeSpan s_commandBound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(10);
 
     private readonly ChildReaper _reaper;
     private readonly CommandRunner _runner;
@@ -162,7 +162,7 @@ internal sealed class TmuxServer
     }
 
     private Task<CommandResult> RunAsync(CancellationToken ct, params ReadOnlySpan<string> arguments) =>
-        _runner.RunAsync(Request(arguments), s_commandBound, ct);
+        _runner.RunAsync(Request(arguments), CommandBound, ct);
 
     private SpawnRequest Request(ReadOnlySpan<string> arguments) => new()
     {

@@ -106,10 +106,6 @@ public sealed class WholeProgramTests : IDisposable
     {
         var path = _directory.Path;
         var environment = new SupervisorPaths { Configuration = path, State = path, Link = path, Home = path, Workspace = path }.Environment(RunningSupervisor.SettingsFor("true"));
-        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root)
-        {
-            environment["DOTNET_ROOT"] = root;
-        }
 
         return RunningSupervisor.Reaper.Start(new SpawnRequest
         {

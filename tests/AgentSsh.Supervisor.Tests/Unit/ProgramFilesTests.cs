@@ -187,14 +187,14 @@ public sealed class ProgramFilesTests : IDisposable
         {
             ["CLAUDECODE"] = "1",
             ["TMUX"] = "x",
-            ["DOTNET_gcServer"] = "1",
+            ["DOTNET_EnableDiagnostics"] = "0",
             ["KEEP"] = "me",
             ["PATH"] = "/opt/bin:/bin",
         };
 
         var environment = AgentEnvironment.Build(inherited, new Dictionary<string, string> { ["EDITOR"] = "vim", ["LANG"] = "de_DE.UTF-8" }, "/h", "alice", "/bin/sh", "/s/bin");
 
-        Assert.False(environment.ContainsKey("CLAUDECODE") || environment.ContainsKey("TMUX") || environment.ContainsKey("DOTNET_gcServer"));
+        Assert.False(environment.ContainsKey("CLAUDECODE") || environment.ContainsKey("TMUX") || environment.ContainsKey("DOTNET_EnableDiagnostics"));
         Assert.Equal("me", environment["KEEP"]);
         Assert.Equal("vim", environment["EDITOR"]);
         Assert.Equal("de_DE.UTF-8", environment["LANG"]);

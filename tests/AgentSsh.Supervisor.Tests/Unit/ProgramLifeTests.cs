@@ -6,10 +6,10 @@ namespace AgentSsh.Supervisor.Tests.Unit;
 /// <summary>Every event in every phase.</summary>
 public sealed class ProgramLifeTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly ProgramLife s_life = new("claude", resumes: true);
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ProgramLife Life = new("claude", resumes: true);
 
-    private static readonly Dictionary<string, LifeEvent> s_events = new()
+    private static readonly Dictionary<string, LifeEvent> Events = new()
     {
         ["Begun"] = new LifeEvent.Begun(false),
         ["Adopted"] = new LifeEvent.Begun(true),
@@ -25,7 +25,7 @@ public sealed class ProgramLifeTests
     };
 
     // Phase, event, next phase, actions. What is not listed must change nothing.
-    private static readonly (LifePhase Phase, string Event, LifePhase Next, string Actions)[] s_table =
+    private static readonly (LifePhase Phase, string Event, LifePhase Next, string Actions)[] Table =
     [
         (LifePhase.Starting, "Started", LifePhase.Running, ""),
         (LifePhase.Starting, "Failed", LifePhase.Restarting, "Dismiss(75) SetTimer(1)"),
@@ -63,7 +63,7 @@ public sealed class ProgramLifeTests
         var pairs = new TheoryData<LifePhaseName, string>();
         foreach (var phase in Enum.GetValues<LifePhaseName>())
         {
-            foreach (var name in s_events.Keys)
+            foreach (var name in Events.Keys)
             {
                 pairs.Add(phase, name);
             }
@@ -77,11 +77,11 @@ public sealed class ProgramLifeTests
     public void Step_EveryEventInEveryPhase_DoesWhatTheTableSays(LifePhaseName name, string happened)
     {
         var phase = (LifePhase)name;
-        var state = new LifeState { Phase = phase, Timer = 5, Generation = 1, RanSince = s_now.AddSeconds(-10) };
+        var state = new LifeState { Phase = phase, Timer = 5, Generation = 1, RanSince = Now.AddSeconds(-10) };
 
-        var (next, actions) = s_life.Step(state, s_events[happened], s_now);
+        var (next, actions) = Life.Step(state, Events[happened], Now);
 
-        var expected = s_table.FirstOrDefault(row => row.Phase == phase && row.Event == happened);
+        var expected = Table.FirstOrDefault(row => row.Phase == phase && row.Event == happened);
         if (expected.Event is null)
         {
             Assert.Same(state, next);
@@ -97,11 +97,11 @@ public sealed class ProgramLifeTests
     [Fact]
     public void Step_Begun_StartsOrAdopts()
     {
-        var (started, start) = s_life.Step(LifeState.Initial, new LifeEvent.Begun(false), s_now);
+        var (started, start) = Life.Step(LifeState.Initial, new LifeEvent.Begun(false), Now);
         Assert.Equal(LifePhase.Starting, started.Phase);
         Assert.Equal("StartProgram", Words(start));
 
-        var (adopted, nothing) = s_life.Step(LifeState.Initial, new LifeEvent.Begun(true), s_now);
+        var (adopted, nothing) = Life.Step(LifeState.Initial, new LifeEvent.Begun(true), Now);
         Assert.Equal(LifePhase.Running, adopted.Phase);
         Assert.Equal(1u, adopted.Generation);
         Assert.Empty(nothing);
@@ -112,7 +112,7 @@ public sealed class ProgramLifeTests
     [InlineData(LifePhaseName.Stopping, LifePhaseName.Stopped, "EndServer")]
     public void Step_AskedTwiceInVain_GoesOnWithoutIt(LifePhaseName phase, LifePhaseName next, string action)
     {
-        var (state, actions) = s_life.Step(new LifeState { Phase = (LifePhase)phase, Timer = 5, AskedTwice = true }, new LifeEvent.TimerElapsed(5), s_now);
+        var (state, actions) = Life.Step(new LifeState { Phase = (LifePhase)phase, Timer = 5, AskedTwice = true }, new LifeEvent.TimerElapsed(5), Now);
 
         Assert.Equal((LifePhase)next, state.Phase);
         Assert.Equal(action, Words(actions));
@@ -125,10 +125,10 @@ public sealed class ProgramLifeTests
         List<double> delays = [];
         for (var i = 0; i < 5; i++)
         {
-            state = s_life.Step(state, new LifeEvent.Started(false), s_now.AddSeconds(i)).State;
-            var (ended, actions) = s_life.Step(state, new LifeEvent.Ended(new ExitStatus(0, 9)), s_now.AddSeconds(i));
+            state = Life.Step(state, new LifeEvent.Started(false), Now.AddSeconds(i)).State;
+            var (ended, actions) = Life.Step(state, new LifeEvent.Ended(new ExitStatus(0, 9)), Now.AddSeconds(i));
             delays.AddRange(actions.OfType<LifeAction.SetTimer>().Select(timer => timer.Delay.TotalSeconds));
-            state = ended.Phase == LifePhase.Restarting ? s_life.Step(ended, new LifeEvent.TimerElapsed(ended.Timer), s_now.AddSeconds(i)).State : ended;
+            state = ended.Phase == LifePhase.Restarting ? Life.Step(ended, new LifeEvent.TimerElapsed(ended.Timer), Now.AddSeconds(i)).State : ended;
         }
 
         Assert.Equal([1, 2, 4, 8], delays);
@@ -137,7 +137,7 @@ public sealed class ProgramLifeTests
         Assert.Equal(137u, state.LastExit);
 
         // Released, it has all its chances again.
-        var (released, _) = s_life.Step(state, new LifeEvent.RestartRequested("bob"), s_now);
+        var (released, _) = Life.Step(state, new LifeEvent.RestartRequested("bob"), Now);
         Assert.Empty(released.Ends);
     }
 
@@ -145,15 +145,15 @@ public sealed class ProgramLifeTests
     public void Step_EndsFarApart_AreNeverHeldAndWaitAMinuteAtMost()
     {
         var state = LifeState.Initial;
-        var now = s_now;
+        var now = Now;
         List<double> delays = [];
         for (var i = 0; i < 12; i++)
         {
-            state = s_life.Step(state, new LifeEvent.Started(false), now).State;
+            state = Life.Step(state, new LifeEvent.Started(false), now).State;
             now = now.AddSeconds(100);
-            var (ended, actions) = s_life.Step(state, new LifeEvent.Ended(new ExitStatus(1, 0)), now);
+            var (ended, actions) = Life.Step(state, new LifeEvent.Ended(new ExitStatus(1, 0)), now);
             delays.Add(Assert.Single(actions.OfType<LifeAction.SetTimer>()).Delay.TotalSeconds);
-            state = s_life.Step(ended, new LifeEvent.TimerElapsed(ended.Timer), now).State;
+            state = Life.Step(ended, new LifeEvent.TimerElapsed(ended.Timer), now).State;
         }
 
         Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60], delays);
@@ -162,9 +162,9 @@ public sealed class ProgramLifeTests
     [Fact]
     public void Step_EndAfterALongRun_BeginsTheBackoffAnew()
     {
-        var state = new LifeState { Phase = LifePhase.Running, Attempt = 6, RanSince = s_now.AddMinutes(-5) };
+        var state = new LifeState { Phase = LifePhase.Running, Attempt = 6, RanSince = Now.AddMinutes(-5) };
 
-        var (_, actions) = s_life.Step(state, new LifeEvent.Ended(new ExitStatus(0, 0)), s_now);
+        var (_, actions) = Life.Step(state, new LifeEvent.Ended(new ExitStatus(0, 0)), Now);
 
         Assert.Equal("Dismiss(0) SetTimer(1)", Words(actions));
     }
@@ -175,7 +175,7 @@ public sealed class ProgramLifeTests
         var state = LifeState.Initial;
         for (var i = 0; i < 5; i++)
         {
-            state = s_life.Step(state with { Phase = LifePhase.Running }, new LifeEvent.ServerLost(), s_now).State;
+            state = Life.Step(state with { Phase = LifePhase.Running }, new LifeEvent.ServerLost(), Now).State;
         }
 
         Assert.Equal(LifePhase.Held, state.Phase);
