@@ -46,7 +46,7 @@ public class BadInputTests : WorldTest
         ProcessResult serve = await RunGatewayAsync("serve", "--config", directory["agents.toml"]);
         Assert.InRange(serve.ExitCode, 64, 78);
         Assert.Contains(port.ToString(CultureInfo.InvariantCulture), serve.StdoutText + serve.StderrText, StringComparison.Ordinal);
-        Assert.Contains("in use", serve.StdoutText + serve.StderrText, StringComparison.Ordinal);
+        Assert.Contains("another program does", serve.StdoutText + serve.StderrText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using AgentSsh.Ssh.Ciphers;
-using AgentSsh.Ssh.Keys;
 using AgentSsh.Ssh.KeyExchange.Methods;
+using AgentSsh.Ssh.Keys;
 
 namespace AgentSsh.Ssh.KeyExchange;
 

@@ -1,5 +1,5 @@
-using AgentSsh.Ssh.Keys;
 using AgentSsh.Ssh.KeyExchange.Methods;
+using AgentSsh.Ssh.Keys;
 using AgentSsh.Ssh.Transport;
 using AgentSsh.Ssh.Wire;
 
