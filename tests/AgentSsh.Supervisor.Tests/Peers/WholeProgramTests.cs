@@ -8,11 +8,22 @@ using AgentSsh.Supervisor.Tests.Support;
 namespace AgentSsh.Supervisor.Tests.Peers;
 
 /// <summary>The program as a process of its own, as a container runs it.</summary>
-public sealed class WholeProgramTests : IDisposable
+public sealed class WholeProgramTests : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly List<ChildProcess> _started = [];
 
-    public void Dispose() => _directory.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        // A test that failed half way leaves them running, and with each a tmux server.
+        foreach (var supervisor in _started)
+        {
+            supervisor.SignalGroup(SignalNames.Terminate);
+            await supervisor.Exit.WaitAsync(Soon.Bound);
+        }
+
+        _directory.Dispose();
+    }
 
     [Fact]
     public async Task Run_KilledAndStartedAgain_TakesTheProgramOverThenEndsItOnSigterm()
@@ -106,8 +117,7 @@ public sealed class WholeProgramTests : IDisposable
     {
         var path = _directory.Path;
         var environment = new SupervisorPaths { Configuration = path, State = path, Link = path, Home = path, Workspace = path }.Environment(RunningSupervisor.SettingsFor("true"));
-
-        return RunningSupervisor.Reaper.Start(new SpawnRequest
+        var started = RunningSupervisor.Reaper.Start(new SpawnRequest
         {
             File = Program,
             Arguments =
@@ -117,6 +127,8 @@ public sealed class WholeProgramTests : IDisposable
             Environment = environment,
             WorkingDirectory = "/",
         });
+        _started.Add(started);
+        return started;
     }
 
     private async Task<int> ProgramIdAsync()
