@@ -45,7 +45,7 @@ public static class SshClient
         try
         {
             await socket.ConnectAsync(options.Host, options.Port, cancellationToken).ConfigureAwait(false);
-            SocketTuning.Apply(socket);
+            SocketTuning.SendAtOnce(socket);
             return (new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint);
         }
         catch (SocketException e)

@@ -137,7 +137,7 @@ public sealed class SshServer : IAsyncDisposable
             }
         }
 
-        SocketTuning.Apply(client);
+        SocketTuning.SendAtOnce(client);
         _ = Run(new NetworkStream(client, ownsSocket: true), remote, Leave);
     }
 

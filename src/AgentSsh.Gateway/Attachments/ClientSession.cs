@@ -76,6 +76,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         {
             case PtyRequest.RequestName when !_isStarted:
                 _setup.SetPty(PtyRequest.Decode(data));
+                channel.MarkInteractive();
                 request.Succeed();
                 break;
             case EnvRequest.RequestName when !_isStarted:

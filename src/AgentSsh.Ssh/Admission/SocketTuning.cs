@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace AgentSsh.Ssh.Admission;
 
-/// <summary>What a connection's socket needs for a person who types.</summary>
+/// <summary>What a connection's socket needs.</summary>
 internal static class SocketTuning
 {
     private const int IpProtoTcp = 6;
@@ -10,22 +10,32 @@ internal static class SocketTuning
     // linux/tcp.h TCP_NOTSENT_LOWAT: how much the kernel holds that it has not sent yet. Without it a sender's kernel swallows megabytes, which
     // then stand between Ctrl-C and the prompt.
     private const int TcpNotSentLowWater = 25;
-    private const int LowWaterBytes = 16 * 1024;
+    private const int InteractiveBytes = 16 * 1024;
 
-    /// <summary>Sets it; what the socket or the system does not know is left out.</summary>
-    public static void Apply(Socket socket)
+    // Much less, and a bulk sender wakes for every few packets.
+    private const int BulkBytes = 256 * 1024;
+
+    /// <summary>Sends at once what is written; the sender gathers by itself.</summary>
+    public static void SendAtOnce(Socket socket) => Set(socket, static tcp => tcp.NoDelay = true);
+
+    /// <summary>Bounds what the kernel takes ahead: little where a person waits behind it.</summary>
+    public static void SetBacklog(Socket socket, bool isInteractive)
     {
-        if (socket.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
-        {
-            return;
-        }
+        int bytes = isInteractive ? InteractiveBytes : BulkBytes;
+        Set(socket, tcp => tcp.SetRawSocketOption(IpProtoTcp, TcpNotSentLowWater, BitConverter.GetBytes(bytes)));
+    }
 
+    /// <summary>What the socket or the system does not know is left out.</summary>
+    private static void Set(Socket socket, Action<Socket> set)
+    {
         try
         {
-            socket.NoDelay = true;
-            socket.SetRawSocketOption(IpProtoTcp, TcpNotSentLowWater, BitConverter.GetBytes(LowWaterBytes));
+            if (socket.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+            {
+                set(socket);
+            }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // ENOPROTOOPT, or a client that has left already: the next read tells.
         }

@@ -20,6 +20,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
     private uint _everUsed;
     private int _unansweredOpens;
     private int _open;
+    private int _interactive;
     private bool _ended;
 
     public SshConnection Connection { get; } = connection;
@@ -27,7 +28,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
     /// <summary>Bytes the peer may send on a new channel before anything is used up (OpenSSH CHAN_SES_WINDOW_DEFAULT: 64 packets).</summary>
     public uint WindowSize { get; } = windowSize;
 
-    public bool IsInteractive { get; private set; } = true;
+    public bool IsInteractive => Volatile.Read(ref _open) > 0 && Volatile.Read(ref _open) == Volatile.Read(ref _interactive);
 
     public bool IsDrained
     {
@@ -156,7 +157,6 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
             bool wrote = channel.WriteNext(target, out int dataBytes, out bool finished);
             if (dataBytes > 0)
             {
-                IsInteractive = dataBytes < 1024;
                 CountSent(channel, dataBytes);
             }
 
@@ -195,6 +195,19 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
         _finished.Clear();
     }
 
+    /// <summary>A person has been found to sit in front of the channel.</summary>
+    public void MarkInteractive(SshChannel channel)
+    {
+        lock (_lock)
+        {
+            if (!channel.IsInteractive && channel.LocalNumber < _slots.Length && ReferenceEquals(_slots[channel.LocalNumber], channel))
+            {
+                channel.IsInteractive = true;
+                _interactive++;
+            }
+        }
+    }
+
     public void Remove(SshChannel channel)
     {
         lock (_lock)
@@ -203,6 +216,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
             {
                 _slots[channel.LocalNumber] = null;
                 _open--;
+                _interactive -= channel.IsInteractive ? 1 : 0;
             }
         }
     }

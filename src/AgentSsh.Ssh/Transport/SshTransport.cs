@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
+using AgentSsh.Ssh.Admission;
 using AgentSsh.Ssh.Ciphers;
 using AgentSsh.Ssh.Wire;
 
@@ -22,6 +24,7 @@ internal sealed class SshTransport : IDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly Stream _stream;
+    private readonly Socket? _socket;
     private readonly SshTransportOptions _options;
     private readonly InboundBuffer _inbound = new();
     private readonly OutboundBuffer _outbound = new();
@@ -42,10 +45,12 @@ internal sealed class SshTransport : IDisposable
     private Task? _pause;
     private ConnectionEnd? _end;
     private bool _isEncrypted;
+    private bool _isInteractive;
 
     public SshTransport(Stream stream, SshTransportOptions options)
     {
         _stream = stream;
+        _socket = (stream as NetworkStream)?.Socket;
         _options = options;
         _sealed = _opened = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
 
@@ -273,7 +278,14 @@ internal sealed class SshTransport : IDisposable
     private void Fill()
     {
         IPacketSource? source = Volatile.Read(ref _source);
-        int backlog = source is { IsInteractive: true } ? InteractiveBacklog : BulkBacklog;
+        bool isInteractive = source is { IsInteractive: true };
+        if (isInteractive != _isInteractive && _socket is not null)
+        {
+            SocketTuning.SetBacklog(_socket, isInteractive);
+        }
+
+        _isInteractive = isInteractive;
+        int backlog = isInteractive ? InteractiveBacklog : BulkBacklog;
         while (_outbound.Length < backlog)
         {
             if (_messages.TryDequeue(out TransportMessage message))
