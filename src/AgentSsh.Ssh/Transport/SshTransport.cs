@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using AgentSsh.Ssh.Admission;
@@ -20,31 +19,23 @@ internal sealed class SshTransport : IDisposable
     // A send loop that was woken by another connection's thread gives that thread back after this much.
     private const int MaxBytesPerWake = 256 * 1024;
 
-    private const int MaxQueuedMessages = 1024;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly Stream _stream;
     private readonly Socket? _socket;
     private readonly SshTransportOptions _options;
     private readonly InboundBuffer _inbound = new();
-    private readonly OutboundBuffer _outbound = new();
-    private readonly ConcurrentQueue<TransportMessage> _messages = new();
-    private readonly ConcurrentQueue<byte[]> _gatedMessages = new();
+    private readonly OutboundPackets _outbound;
     private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ConnectionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IPacketSealer _sealer = NullCipher.Instance;
     private IPacketOpener _opener = NullCipher.Instance;
     private IPacketSource? _source;
-    private uint _sealSequence;
     private uint _openSequence;
-    private bool _outboundGateClosed;
-    private RekeyBudget _sealed;
     private RekeyBudget _opened;
     private Task? _pause;
     private ConnectionEnd? _end;
-    private bool _isEncrypted;
     private bool _isInteractive;
 
     public SshTransport(Stream stream, SshTransportOptions options)
@@ -52,7 +43,8 @@ internal sealed class SshTransport : IDisposable
         _stream = stream;
         _socket = (stream as NetworkStream)?.Socket;
         _options = options;
-        _sealed = _opened = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
+        _opened = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
+        _outbound = new OutboundPackets(_opened);
 
         // However the stop comes, the time for draining included: a send loop that waits for work must see it.
         _stop.Token.Register(static wake => ((WakeSignal)wake!).Set(), _wake);
@@ -106,8 +98,7 @@ internal sealed class SshTransport : IDisposable
     /// thread.</summary>
     public void SendGated(byte[] payload)
     {
-        _gatedMessages.Enqueue(payload);
-        WakeUnlessFlooded(_gatedMessages.Count);
+        WakeUnlessFlooded(!_outbound.EnqueueGated(payload));
     }
 
     /// <summary>Queues our KEXINIT. Once it is sealed nothing above the transport goes out until our NEWKEYS has.</summary>
@@ -141,19 +132,10 @@ internal sealed class SshTransport : IDisposable
     public void Wake() => WakeBatch.Wake(_wake);
 
     /// <summary>Seals one packet; called by the source from <see cref="IPacketSource.WriteNext"/>.</summary>
-    public Span<byte> BeginPacket(int payloadLength) => _outbound.Begin(_sealer, payloadLength);
+    public Span<byte> BeginPacket(int payloadLength) => _outbound.Begin(payloadLength);
 
     /// <summary>Ends the packet that <see cref="BeginPacket"/> began.</summary>
-    public void SealPacket()
-    {
-        int length = _outbound.Seal(_sealer, _sealSequence, _isEncrypted);
-        unchecked
-        {
-            _sealSequence++;
-        }
-
-        _sealed.Count(length);
-    }
+    public void SealPacket() => _outbound.Seal();
 
     /// <summary>Ends the connection in good order: what waits to be sent is sent (for a few seconds at most), then DISCONNECT.</summary>
     public void Disconnect(ConnectionEnd end)
@@ -175,9 +157,13 @@ internal sealed class SshTransport : IDisposable
     }
 
     /// <summary>Called by itself, once both loops have ended.</summary>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _outbound.Dispose();
+        _stop.Dispose();
+    }
 
-    private bool IsDrained => _outboundGateClosed || (_gatedMessages.IsEmpty && (Volatile.Read(ref _source)?.IsDrained ?? true));
+    private bool IsDrained => _outbound.IsGateClosed || (_outbound.HasNoGated && (Volatile.Read(ref _source)?.IsDrained ?? true));
 
     private bool TryEnd(ConnectionEnd end) => Interlocked.CompareExchange(ref _end, end, null) is null;
 
@@ -193,15 +179,11 @@ internal sealed class SshTransport : IDisposable
         }
     }
 
-    private void Enqueue(TransportMessage message)
-    {
-        _messages.Enqueue(message);
-        WakeUnlessFlooded(_messages.Count);
-    }
+    private void Enqueue(TransportMessage message) => WakeUnlessFlooded(!_outbound.Enqueue(message));
 
-    private void WakeUnlessFlooded(int queued)
+    private void WakeUnlessFlooded(bool isFlooded)
     {
-        if (queued > MaxQueuedMessages)
+        if (isFlooded)
         {
             Abort(new ConnectionEnd(ConnectionEndReason.ResourceExhausted, "The peer asks for more than it reads."));
             return;
@@ -214,15 +196,8 @@ internal sealed class SshTransport : IDisposable
     {
         await Task.WhenAll(send, receive).ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
-        _sealer.Dispose();
         _opener.Dispose();
-        while (_messages.TryDequeue(out TransportMessage message))
-        {
-            message.NextSealer?.Dispose();
-        }
-
         _inbound.Return();
-        _outbound.Release();
         Dispose();
         _completion.SetResult(_end!);
     }
@@ -285,67 +260,10 @@ internal sealed class SshTransport : IDisposable
         }
 
         _isInteractive = isInteractive;
-        int backlog = isInteractive ? InteractiveBacklog : BulkBacklog;
-        while (_outbound.Length < backlog)
-        {
-            if (_messages.TryDequeue(out TransportMessage message))
-            {
-                Seal(message);
-                continue;
-            }
 
-            // Whoever broke the protocol gets no more than the word of it.
-            if (_outboundGateClosed || (_end is { } end && end.Reason != ConnectionEndReason.LocalDisconnect))
-            {
-                return;
-            }
-
-            // Asked for before each packet, never once a write (russh#761).
-            if (RekeyEnabled && _sealed.IsSpent && KeyExchange is { } keyExchange)
-            {
-                keyExchange.RequestRekey();
-                if (!_messages.IsEmpty)
-                {
-                    continue;
-                }
-            }
-
-            if (_gatedMessages.TryDequeue(out byte[]? gated))
-            {
-                gated.CopyTo(BeginPacket(gated.Length));
-                SealPacket();
-                continue;
-            }
-
-            if (source is null || !source.WriteNext(this))
-            {
-                return;
-            }
-        }
-    }
-
-    private void Seal(TransportMessage message)
-    {
-        message.Payload.CopyTo(BeginPacket(message.Payload.Length));
-        SealPacket();
-        switch (message.Kind)
-        {
-            case TransportMessageKind.KexInit:
-                _outboundGateClosed = true;
-                break;
-            case TransportMessageKind.NewKeys:
-                _sealer.Dispose();
-                _sealer = message.NextSealer!;
-                _isEncrypted = true;
-                _outboundGateClosed = false;
-                _sealed.Reset();
-                if (message.ResetSequence)
-                {
-                    _sealSequence = 0;
-                }
-
-                break;
-        }
+        // Whoever broke the protocol gets no more than the word of it.
+        bool ownOnly = _end is { } end && end.Reason != ConnectionEndReason.LocalDisconnect;
+        _outbound.Fill(isInteractive ? InteractiveBacklog : BulkBacklog, source, this, RekeyEnabled ? KeyExchange : null, ownOnly);
     }
 
     private async Task SayGoodbyeAsync()
@@ -356,10 +274,8 @@ internal sealed class SshTransport : IDisposable
             return;
         }
 
-        byte[] payload = new SshBuilder()
-            .Byte(MessageNumber.SSH_MSG_DISCONNECT).UInt32((uint)code).Utf8(end.Message).Utf8(string.Empty).ToArray();
-        payload.CopyTo(BeginPacket(payload.Length));
-        SealPacket();
+        _outbound.Seal(new SshBuilder()
+            .Byte(MessageNumber.SSH_MSG_DISCONNECT).UInt32((uint)code).Utf8(end.Message).Utf8(string.Empty).WrittenSpan);
         await _stream.WriteAsync(_outbound.Memory, _stop.Token).ConfigureAwait(false);
     }
 
@@ -514,5 +430,5 @@ internal sealed class SshTransport : IDisposable
     }
 
     private static bool IsStreamFailure(Exception e) =>
-        e is IOException or OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException;
+        e is IOException or OperationCanceledException or ObjectDisposedException or SocketException;
 }

@@ -19,6 +19,9 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
 
     private const uint ShownLines = 20;
 
+    // The end of tmux is noticed within milliseconds; after this the client may say what it finds.
+    private static readonly TimeSpan NoticeBound = TimeSpan.FromSeconds(5);
+
     private readonly SupervisorContext _context;
     private readonly SshChannel _channel;
     private readonly AttachRequest _request;
@@ -28,6 +31,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Farewell? _farewell;
+    private volatile bool _isAttached;
 
     public AttachSession(
         SupervisorContext context, SshChannel channel, AttachRequest request, PtyRequest terminal, IReadOnlyDictionary<string, string> clientEnvironment)
@@ -52,11 +56,18 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         }
     }
 
-    public void Note(string line, uint status) => Interlocked.CompareExchange(ref _farewell, new Farewell(line, status), null);
+    public void Note(string line, uint status)
+    {
+        // Whoever still waits for a screen is not concerned: the next one is theirs.
+        if (_isAttached)
+        {
+            Interlocked.CompareExchange(ref _farewell, new Farewell(line, status), null);
+        }
+    }
 
     public void HangUp()
     {
-        if (!_gone.Task.IsCompleted)
+        if (_farewell is not null && !_gone.Task.IsCompleted)
         {
             _process.Signal(Processes.SignalNames.HangUp);
         }
@@ -102,18 +113,16 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
             return end;
         }
 
-        if (_farewell is null)
+        _isAttached = true;
+        _process.StartOnTerminal(ClientRequest(), _terminal);
+        var exit = await _process.WaitAsync().ConfigureAwait(false);
+        if (_farewell is not { } farewell)
         {
-            _process.StartOnTerminal(ClientRequest(), _terminal);
-            var exit = await _process.WaitAsync().ConfigureAwait(false);
-            if (_farewell is null)
-            {
-                return SessionEnd.Of(exit);
-            }
+            return SessionEnd.Of(exit);
         }
 
-        WriteLine(_farewell.Line);
-        return new SessionEnd(_farewell.Status);
+        WriteLine(farewell.Line);
+        return new SessionEnd(farewell.Status);
     }
 
     // Null once there is a screen to attach to.
@@ -125,7 +134,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
             var (state, changed) = _context.Keeper.Look();
             switch (state.Phase)
             {
-                case LifePhase.Running or LifePhase.Ending:
+                case LifePhase.Running or LifePhase.Ending when await IsThereAsync(changed).ConfigureAwait(false):
                     return null;
                 case LifePhase.Held:
                     return await ShowHeldAsync(state).ConfigureAwait(false);
@@ -143,6 +152,17 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
                 return default(SessionEnd);
             }
         }
+    }
+
+    /// <summary>False when tmux has just gone and it has not been noticed: a client would start a server of its own and say "no sessions".</summary>
+    private async Task<bool> IsThereAsync(Task changed)
+    {
+        if (await _context.Tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false) is null)
+        {
+            await Task.WhenAny(changed, _closed.Task, Task.Delay(NoticeBound)).ConfigureAwait(false);
+        }
+
+        return !changed.IsCompleted && !_closed.Task.IsCompleted;
     }
 
     private async Task<SessionEnd> ShowHeldAsync(LifeState state)
