@@ -37,6 +37,12 @@ public class ConversationTests : WorldTest
             await AskAsync(third, "recall", "say the-first-answer");
         }
 
+        // Claude writes its transcript a moment after it has shown an answer; what it has not written when it is killed is its own loss.
+        await Wait.Until(
+            async () => (await InsideAsync(world, "alice", "grep -qs 'you said' /home/agent/.claude/projects/*/*.jsonl")).ExitCode == 0,
+            Soon,
+            () => "the last answer in the transcript");
+
         // The container is killed: home, workspace and conversation are there again.
         (await ProcessRunner.RunAsync("docker", ["kill", container])).EnsureSuccess();
         await using var fourth = world.Alice.Attach("alice");
