@@ -20,13 +20,14 @@ versions["tmux in the container"] = await VersionAsync("docker", "exec", bench.C
 var measurements = new Measurements(bench, rounds);
 (string Name, Func<IEnumerable<Figure>> Run)[] parts =
 [
+    ("supervisor", () => [measurements.SupervisorStart(), measurements.SupervisorMemory("after one attach")]),
     ("echo", measurements.Echo),
     ("screen", () => [measurements.FirstScreen()]),
     ("bulk", () => measurements.Bulk(512)),
     ("logins", () => [measurements.Logins()]),
     ("memory", () => [measurements.MemoryPerSession(50)]),
     ("first", () => [measurements.FirstLogin()]),
-    ("supervisor", measurements.Supervisor),
+    ("supervisor", () => [measurements.SupervisorMemory("after all of this")]),
 ];
 
 List<Figure> figures = [];

@@ -4,10 +4,10 @@ namespace AgentSsh.Supervisor.Programs;
 internal static class AgentEnvironment
 {
     // Set by Claude Code for its own children: a program that inherits them takes itself for one and keeps no transcript.
-    // DOTNET_EnableDiagnostics is for this program's own runtime.
+    // The DOTNET_ ones are for this program's own runtime.
     private static readonly string[] Dropped =
     [
-        "DOTNET_EnableDiagnostics",
+        "DOTNET_EnableDiagnostics", "DOTNET_GCgen0size",
         "CLAUDECODE", "CLAUDE_CODE_CHILD_SESSION", "CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SESSION_ID", "TMUX", "TMUX_PANE", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLUMNS",
         "LINES", "PWD", "OLDPWD", "SHLVL", "_", "SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "SSH_AUTH_SOCK",
     ];
