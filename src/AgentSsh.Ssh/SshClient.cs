@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using AgentSsh.Ssh.Admission;
 using AgentSsh.Ssh.Auth;
 using AgentSsh.Ssh.Connection;
+using AgentSsh.Ssh.Interop;
 using AgentSsh.Ssh.KeyExchange;
 using AgentSsh.Ssh.Transport;
 
@@ -22,6 +23,7 @@ public static class SshClient
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
+        OpenSslSelfTest.Demand();
         AlgorithmLists algorithms = AlgorithmCatalog.Resolve(options.Algorithms);
         string where = options.Stream is null ? $"{options.Host}:{options.Port}" : "the server";
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);

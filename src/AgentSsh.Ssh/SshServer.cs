@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using AgentSsh.Ssh.Admission;
+using AgentSsh.Ssh.Interop;
 using AgentSsh.Ssh.KeyExchange;
 
 namespace AgentSsh.Ssh;
@@ -22,9 +23,11 @@ public sealed class SshServer : IAsyncDisposable
 
     /// <summary>Makes a server; it serves what it is given by <see cref="ServeAsync"/> and <see cref="Serve"/>.</summary>
     /// <exception cref="ArgumentException">There is no host key, or a limit or an algorithm makes no sense.</exception>
+    /// <exception cref="PlatformNotSupportedException">OpenSSL 3 is missing or does not work here; the message says what to do.</exception>
     public SshServer(SshServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        OpenSslSelfTest.Demand();
         if (options.HostKeys.Count == 0)
         {
             throw new ArgumentException("A server needs at least one host key.", nameof(options));

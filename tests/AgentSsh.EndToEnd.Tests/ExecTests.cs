@@ -129,6 +129,37 @@ public class ExecTests : WorldTest
         Assert.Equal("heard hello", answer);
     }
 
+    [Fact]
+    public async Task AgentForwarding_ByTheOwner_ReachesTheKeysOfWhoForwards()
+    {
+        if (Requirements.Programs("ssh-agent", "ssh-add") is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+
+        await using var world = await StartScriptWorldAsync(tables: SharedAgent);
+        using var directory = new TemporaryDirectory();
+        string socket = directory["agent.sock"];
+        using var agent = System.Diagnostics.Process.Start("ssh-agent", ["-D", "-a", socket]);
+        try
+        {
+            await Wait.Until(() => File.Exists(socket), Soon, "the ssh agent");
+            var environment = new ProcessRunnerOptions { Environment = new Dictionary<string, string?> { ["SSH_AUTH_SOCK"] = socket }, Timeout = Long };
+            (await ProcessRunner.RunAsync("ssh-add", ["-q", world.Bob.Key.PrivateKeyPath], environment)).EnsureSuccess();
+
+            ProcessResult with = await ProcessRunner.RunAsync(
+                "ssh", ["-A", "-o", $"IdentityAgent={socket}", "-o", $"ForwardAgent={socket}", .. world.Alice.SshArguments("team", "ssh-add -L")], environment);
+            Assert.Contains(world.Bob.Key.PublicKeyLine.Split(' ')[1], with.StdoutText, StringComparison.Ordinal);
+            ProcessResult without = await world.Alice.RunAsync("team", "ssh-add -L");
+            Assert.DoesNotContain(world.Bob.Key.PublicKeyLine.Split(' ')[1], without.StdoutText, StringComparison.Ordinal);
+        }
+        finally
+        {
+            agent.Kill();
+            await agent.WaitForExitAsync();
+        }
+    }
+
     [Theory]
     [InlineData("echo hi")]
     [InlineData("agentssh shell")]

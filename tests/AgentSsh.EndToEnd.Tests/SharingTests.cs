@@ -56,13 +56,18 @@ public class SharingTests : WorldTest
     {
         const string Program = """
             [programs.sizes]
-            start = ["/bin/bash", "--norc", "-c", "trap 'echo size:$(stty size | tr \" \" x)' WINCH; echo ready; while :; do sleep 0.05; done"]
+            start = ["/bin/bash", "--norc", "-c", "trap 'echo size:$(stty size | tr \" \" x)' WINCH; echo ready; while :; do read -r -t 3600 _; done"]
 
             """;
         await using var world = await StartWorldAsync(new AgentWorldOptions { Program = "sizes", Tables = Program });
         await using var alice = world.Alice.Attach("alice", new TerminalSize(100, 30));
         await alice.WaitForScreenAsync("ready", Long);
         await Wait.Until(async () => (await TmuxClientsAsync(world, "alice")) is ["100x30"], Soon, () => "the client at its size");
+        alice.Resize(95, 28);
+        await alice.WaitForScreenAsync("size:28x95", Soon);
+
+        // tmux passes on one size each 250 ms; what is measured is the first after a pause, as when a person drags a window's edge.
+        await Task.Delay(300);
         var watch = Stopwatch.StartNew();
         alice.Resize(90, 25);
         await alice.WaitForScreenAsync("size:25x90", Soon);

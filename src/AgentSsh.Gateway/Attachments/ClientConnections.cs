@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Configuration;
-using AgentSsh.Ssh.Wire;
 
 namespace AgentSsh.Gateway.Attachments;
 
@@ -36,8 +35,7 @@ internal sealed class ClientConnections
                 continue;
             }
 
-            client.Agent.Attachments.Dismiss(client.Connection, "your access to this agent has changed.", NoPermission);
-            client.Connection.Disconnect(SshDisconnectReason.ByApplication, "agentssh: your access to this agent has changed");
+            client.Expel("your access to this agent has changed", NoPermission);
         }
     }
 

@@ -4,6 +4,7 @@ using AgentSsh.Gateway.Agents;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Ssh;
+using AgentSsh.Ssh.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -12,7 +13,11 @@ namespace AgentSsh.Gateway.Attachments;
 internal sealed partial class ClientHandler(
     Agent agent, AccessDecision.Allowed access, int maxSessions, ClientServices services) : ConnectionHandler
 {
+    // A client that is sent away with an exit status leaves by itself; a DISCONNECT on the heels of it would make it end with 255.
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
+
     private int _sessions;
+    private volatile bool _isExpelled;
 
     /// <summary>The agent that the ssh user name selects.</summary>
     public Agent Agent { get; } = agent;
@@ -47,6 +52,9 @@ internal sealed partial class ClientHandler(
     {
         switch (request.Type)
         {
+            case var _ when _isExpelled:
+                request.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "your access to this agent has changed");
+                break;
             case SessionRequest.ChannelType when Interlocked.Increment(ref _sessions) > maxSessions:
                 Interlocked.Decrement(ref _sessions);
                 request.Refuse(ChannelOpenFailure.ResourceShortage, $"this connection has {maxSessions} sessions open, which is the most it may have");
@@ -69,9 +77,23 @@ internal sealed partial class ClientHandler(
 
     public override void OnEnded(SshConnection connection, ConnectionEnd end) => services.Connections.Remove(this);
 
+    /// <summary>Sends the person away: nothing more is opened, every session ends with a word and a status, and soon the connection.</summary>
+    internal void Expel(string words, uint status)
+    {
+        _isExpelled = true;
+        Agent.Attachments.Dismiss(Connection, words + ".", status);
+        _ = DisconnectSoonAsync("agentssh: " + words);
+    }
+
     internal void SessionEnded(ClientSession session) => Interlocked.Decrement(ref _sessions);
 
     internal void LogFailure(Exception exception) => LogSessionFailed(services.Logger, exception, Agent.Name, Access.Person);
+
+    private async Task DisconnectSoonAsync(string words)
+    {
+        await Task.WhenAny(Connection.Completion, Task.Delay(LeaveTime, services.Time)).ConfigureAwait(false);
+        Connection.Disconnect(SshDisconnectReason.ByApplication, words);
+    }
 
     private async Task ForwardAsync(ChannelOpenRequest request)
     {

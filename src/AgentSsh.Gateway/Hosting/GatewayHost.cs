@@ -87,6 +87,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             host = new GatewayHost(options, parts);
         }
+        catch (PlatformNotSupportedException e)
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw new StartupException(e.Message, ExitCode.Unavailable);
+        }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
             await parts.DisposeAsync().ConfigureAwait(false);

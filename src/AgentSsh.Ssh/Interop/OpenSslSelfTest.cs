@@ -8,6 +8,16 @@ namespace AgentSsh.Ssh.Interop;
 /// </summary>
 internal static class OpenSslSelfTest
 {
+    private static readonly Lazy<bool> Passed = new(static () =>
+    {
+        Run();
+        return true;
+    });
+
+    /// <summary>Runs it at the first call; later calls repeat its outcome.</summary>
+    /// <exception cref="PlatformNotSupportedException">As <see cref="Run"/>.</exception>
+    public static void Demand() => _ = Passed.Value;
+
     /// <exception cref="PlatformNotSupportedException">libcrypto.so.3 is missing, is another copy than the framework's, or
     /// computes wrongly; the message says which and what to do.</exception>
     public static void Run()
