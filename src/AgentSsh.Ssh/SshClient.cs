@@ -24,7 +24,7 @@ public static class SshClient
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
         OpenSslSelfTest.Demand();
-        AlgorithmLists algorithms = AlgorithmCatalog.Resolve(options.Algorithms);
+        AlgorithmLists algorithms = AlgorithmCatalog.ForClient(options.Algorithms, anyMethod: options.KexClient is not null);
         string where = options.Stream is null ? $"{options.Host}:{options.Port}" : "the server";
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -75,13 +75,14 @@ public static class SshClient
         {
             Identification = $"SSH-2.0-{options.Software}",
             IsClient = true,
-            RekeyBytes = options.RekeyBytes,
+            RekeyBytes = options.RekeyLimit,
         });
         ClientAuthentication? authentication = null;
         var keyExchange = new ClientKeyExchange(transport, algorithms, options.HostKeyVerifier, options.TimeProvider)
         {
             // Assigned before the transport starts.
             Established = () => authentication!.Start(),
+            CreateMethod = options.KexClient ?? (static method => method.CreateClient()),
         };
         var connected = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         authentication = new ClientAuthentication(transport, keyExchange, options)

@@ -1,3 +1,4 @@
+using AgentSsh.Ssh.KeyExchange.Methods;
 using AgentSsh.Ssh.Keys;
 
 namespace AgentSsh.Ssh;
@@ -17,14 +18,15 @@ public sealed record SshClientOptions
     /// <summary>Who logs in.</summary>
     public required string UserName { get; init; }
 
-    /// <summary>The keys to log in with, in this order; each costs an attempt, of which servers commonly give 6. Not disposed here.</summary>
+    /// <summary>The keys to log in with, in this order; each costs an attempt, an RSA key that is refused a second one at the end, and servers
+    /// commonly give 6. Not disposed here.</summary>
     public required IReadOnlyList<SshPrivateKey> Keys { get; init; }
 
     /// <summary>Says whether this is the server's key; asked before anything is said about the user. It may take its time within
     /// <see cref="ConnectTimeout"/>.</summary>
     public required Func<SshPublicKey, ValueTask<bool>> HostKeyVerifier { get; init; }
 
-    /// <summary>Narrows or reorders what is offered; null offers everything.</summary>
+    /// <summary>Chooses what is offered; null offers the default.</summary>
     public SshAlgorithms? Algorithms { get; init; }
 
     /// <summary>For all of connecting and logging in.</summary>
@@ -45,6 +47,10 @@ public sealed record SshClientOptions
     /// <summary>The clock of deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Bytes either way after which new keys are made.</summary>
-    internal long RekeyBytes { get; init; } = 1L << 30;
+    /// <summary>Bytes either way after which new keys are made; as OpenSSH's <c>RekeyLimit</c> (RFC 4253 section 9 advises 1 GiB). At least one packet
+    /// goes between two exchanges, however small the limit.</summary>
+    public long RekeyLimit { get; init; } = 1L << 30;
+
+    /// <summary>Makes the client's half of a key exchange, also of a method that this machine cannot do by itself; null: as the method does.</summary>
+    internal Func<IKexMethod, IKexClient>? KexClient { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using AgentSsh.Ssh.Admission;
 using AgentSsh.Ssh.Interop;
 using AgentSsh.Ssh.KeyExchange;
@@ -15,37 +14,32 @@ public sealed class SshServer : IAsyncDisposable
     private static readonly TimeSpan AcceptRetry = TimeSpan.FromMilliseconds(200);
 
     private readonly SshServerOptions _options;
+    private readonly HostKeyRing _hostKeys;
     private readonly AlgorithmLists _algorithms;
-    private readonly StartupGate _gate;
+    private readonly AdmissionControl _admission;
+    private readonly RefusalSender _refusals;
     private readonly ConcurrentDictionary<ServedConnection, Task<ConnectionEnd>> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private int _disposed;
 
     /// <summary>Makes a server; it serves what it is given by <see cref="ServeAsync"/> and <see cref="Serve"/>.</summary>
-    /// <exception cref="ArgumentException">There is no host key, or a limit or an algorithm makes no sense.</exception>
+    /// <exception cref="ArgumentException">There is no host key, or a certificate over none, or a limit or an algorithm makes no sense, or none of a list works here.</exception>
     /// <exception cref="PlatformNotSupportedException">OpenSSL 3 is missing or does not work here; the message says what to do.</exception>
     public SshServer(SshServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         OpenSslSelfTest.Demand();
-        if (options.HostKeys.Count == 0)
-        {
-            throw new ArgumentException("A server needs at least one host key.", nameof(options));
-        }
-
+        _hostKeys = new HostKeyRing(options.HostKeys, options.HostCertificates);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Limits.MaxAuthTries, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Limits.StartupsBegin, options.Limits.StartupsFull, nameof(options));
-        AlgorithmLists lists = AlgorithmCatalog.Resolve(options.Algorithms);
-        IReadOnlyList<string> able = AlgorithmCatalog.SignaturesOf(options.HostKeys);
-        _algorithms = lists with { HostKeys = [.. lists.HostKeys.Where(able.Contains)] };
-        if (_algorithms.HostKeys.Count == 0)
-        {
-            throw new ArgumentException("None of the host keys can use any of the host key algorithms offered.", nameof(options));
-        }
-
+        _algorithms = AlgorithmCatalog.ForServer(options.Algorithms, _hostKeys);
         _options = options;
-        _gate = new StartupGate(options.Limits, static () => RandomNumberGenerator.GetInt32(100));
+        _admission = new AdmissionControl(options.Limits, options.Events, options.TimeProvider);
+        _refusals = new RefusalSender(ServedConnection.Identification(options));
     }
+
+    /// <summary>What is offered: of what was chosen, that which works on this machine and with these host keys.</summary>
+    public SshAlgorithms Offered => SshAlgorithms.Of(_algorithms);
 
     /// <summary>Connections that stand, logged in or not.</summary>
     public int ConnectionCount => _connections.Count;
@@ -69,7 +63,12 @@ public sealed class SshServer : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException e) when (!stop.IsCancellationRequested)
+            catch (SocketException) when (stop.IsCancellationRequested)
+            {
+                // A listener that is disposed under an accept says so in this way, too.
+                return;
+            }
+            catch (SocketException e)
             {
                 // Out of descriptors or memory most likely, which passes; a client that left meanwhile costs no more than the pause.
                 _options.Events.AcceptFailed(e);
@@ -86,7 +85,7 @@ public sealed class SshServer : IAsyncDisposable
     public Task<ConnectionEnd> Serve(Stream stream, EndPoint? remote = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Run(stream, remote, static () => { });
+        return Run(stream, remote, null);
     }
 
     /// <summary>Stops accepting, tells every client that the server leaves, and waits until all connections have ended.</summary>
@@ -123,35 +122,24 @@ public sealed class SshServer : IAsyncDisposable
     private void Admit(Socket client)
     {
         EndPoint? remote = RemoteEndPoint(client);
-        SourceKey? source = SourceKey.From(remote);
-        if (_gate.TryEnter(source) is { } why)
+        if (_admission.TryEnter(remote, out SshRefusal? refusal) is not { } admitted)
         {
-            _options.Events.Refused(remote, why);
-            client.Dispose();
+            _options.Events.Refused(remote, refusal!);
+            _refusals.Send(client, refusal!.Message);
             return;
         }
 
-        int left = 0;
-        void Leave()
-        {
-            if (Interlocked.Exchange(ref left, 1) == 0)
-            {
-                _gate.Leave(source);
-            }
-        }
-
         SocketTuning.SendAtOnce(client);
-        _ = Run(new NetworkStream(client, ownsSocket: true), remote, Leave);
+        _ = Run(new NetworkStream(client, ownsSocket: true), remote, admitted);
     }
 
-    // leaveStartup is called when somebody has logged in and again at the end.
-    private Task<ConnectionEnd> Run(Stream stream, EndPoint? remote, Action leaveStartup)
+    private Task<ConnectionEnd> Run(Stream stream, EndPoint? remote, AdmittedConnection? admitted)
     {
         _options.Events.Accepted(remote);
-        var connection = new ServedConnection(stream, remote, _options, _algorithms, leaveStartup);
+        var connection = new ServedConnection(stream, remote, _options, _hostKeys, _algorithms, () => admitted?.LoggedIn());
         var ended = new TaskCompletionSource<ConnectionEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[connection] = ended.Task;
-        _ = RunAsync(connection, remote, leaveStartup, ended);
+        _ = RunAsync(connection, remote, admitted, ended);
         if (_stopping.IsCancellationRequested)
         {
             // Came in while the others were told.
@@ -161,10 +149,10 @@ public sealed class SshServer : IAsyncDisposable
         return ended.Task;
     }
 
-    private async Task RunAsync(ServedConnection connection, EndPoint? remote, Action leaveStartup, TaskCompletionSource<ConnectionEnd> ended)
+    private async Task RunAsync(ServedConnection connection, EndPoint? remote, AdmittedConnection? admitted, TaskCompletionSource<ConnectionEnd> ended)
     {
         ConnectionEnd end = await connection.RunAsync().ConfigureAwait(false);
-        leaveStartup();
+        admitted?.Ended(connection.PenaltyFor(end));
         _connections.TryRemove(connection, out _);
         try
         {

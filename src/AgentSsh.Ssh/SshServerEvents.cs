@@ -10,10 +10,19 @@ public abstract class SshServerEvents
     {
     }
 
-    /// <summary>A connection was refused before anything was said on it.</summary>
+    /// <summary>A connection was refused before anything was served on it.</summary>
     /// <param name="remote">Where it came from.</param>
-    /// <param name="why">In words.</param>
-    public virtual void Refused(EndPoint? remote, string why)
+    /// <param name="refusal">By which limit, and until when.</param>
+    public virtual void Refused(EndPoint? remote, SshRefusal refusal)
+    {
+    }
+
+    /// <summary>A source is refused from now on for what its connections did. Told once, until it has been let in again.</summary>
+    /// <param name="remote">Where the last of them came from.</param>
+    /// <param name="source">The address or network that is refused.</param>
+    /// <param name="penalty">What the last of them did.</param>
+    /// <param name="until">When it may come again, unless more is held against it by then.</param>
+    public virtual void Penalised(EndPoint? remote, string source, SshPenalty penalty, DateTimeOffset until)
     {
     }
 
@@ -29,6 +38,12 @@ public abstract class SshServerEvents
 
     /// <summary>An attempt to log in failed.</summary>
     public virtual void AuthenticationFailed(AuthenticationFailure failure)
+    {
+    }
+
+    /// <summary>A key was offered that cannot be used, whoever it belongs to: of another kind, too weak, a certificate that is malformed. Costs no
+    /// attempt. Those that <see cref="ISshAuthenticator.IsAcceptableAsync"/> refuses are not told here.</summary>
+    public virtual void OfferRefused(AuthenticationFailure failure)
     {
     }
 

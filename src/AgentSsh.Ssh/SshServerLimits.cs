@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace AgentSsh.Ssh;
 
 /// <summary>The numbers that protect a server. The defaults are OpenSSH's unless it says otherwise.</summary>
@@ -18,8 +20,28 @@ public sealed record SshServerLimits
     /// <summary>Connections not logged in from which on all are refused.</summary>
     public int StartupsFull { get; init; } = 100;
 
-    /// <summary>Connections not logged in of one address (IPv6: of one /64). OpenSSH's PerSourceMaxStartups has none by default.</summary>
+    /// <summary>Connections not logged in of one source. OpenSSH's PerSourceMaxStartups has none by default.</summary>
     public int StartupsPerSource { get; init; } = 10;
+
+    /// <summary>How many bits of an IPv4 address make a source, 0 to 32; the first number of PerSourceNetBlockSize.</summary>
+    public int SourceBitsIPv4 { get; init; } = 32;
+
+    /// <summary>How many bits of an IPv6 address make a source, 0 to 128. OpenSSH: 128; whoever has one address has the 2^64 beside it too.</summary>
+    public int SourceBitsIPv6 { get; init; } = 64;
+
+    /// <summary>How long sources are refused for failed logins.</summary>
+    public SshPenaltyLimits Penalties { get; init; } = new();
+
+    /// <summary>Networks that get no penalties (OpenSSH PerSourcePenaltyExemptList).</summary>
+    public IReadOnlyList<IPNetwork> PenaltyExempt { get; init; } = [];
+
+    /// <summary>A connection on which somebody is logged in and no channel is open is ended after this; zero never (OpenSSH UnusedConnectionTimeout,
+    /// none by default: a client that keeps a connection for later ones looks the same).</summary>
+    public TimeSpan UnusedConnectionTimeout { get; init; }
+
+    /// <summary>A channel on which no data went either way for so long is told (<see cref="ChannelHandler.OnIdle"/>), by its type. Channels of other types
+    /// are never idle (OpenSSH ChannelTimeout, none by default).</summary>
+    public IReadOnlyDictionary<string, TimeSpan> ChannelTimeouts { get; init; } = new Dictionary<string, TimeSpan>();
 
     /// <summary>Channels open at once on one connection. OpenSSH's MaxSessions is 10 and counts sessions alone.</summary>
     public int MaxChannels { get; init; } = 64;

@@ -11,8 +11,10 @@ namespace AgentSsh.Ssh.Admission;
 internal sealed class ServedConnection : IDisposable
 {
     private readonly SshServerOptions _options;
+    private readonly HostKeyRing _hostKeys;
     private readonly SshTransport _transport;
     private readonly ServerKeyExchange _keyExchange;
+    private readonly ServerAuthentication _authentication;
     private readonly EndPoint? _remote;
     private readonly CancellationTokenSource _ended = new();
     private readonly Action _loggedIn;
@@ -23,19 +25,29 @@ internal sealed class ServedConnection : IDisposable
     /// <param name="stream">The client; owned from here on.</param>
     /// <param name="remote">The client's address.</param>
     /// <param name="options">The server's.</param>
+    /// <param name="hostKeys">What proves the server.</param>
     /// <param name="algorithms">What is offered.</param>
     /// <param name="loggedIn">Called once when somebody has logged in, if ever.</param>
-    public ServedConnection(Stream stream, EndPoint? remote, SshServerOptions options, AlgorithmLists algorithms, Action loggedIn)
+    public ServedConnection(Stream stream, EndPoint? remote, SshServerOptions options, HostKeyRing hostKeys, AlgorithmLists algorithms, Action loggedIn)
     {
         _options = options;
+        _hostKeys = hostKeys;
         _remote = remote;
         _loggedIn = loggedIn;
-        _transport = new SshTransport(
-            stream, new SshTransportOptions { Identification = $"SSH-2.0-{options.Software}", RekeyBytes = options.RekeyBytes });
-        _keyExchange = new ServerKeyExchange(_transport, algorithms, options.HostKeys, options.TimeProvider);
+        _transport = new SshTransport(stream, new SshTransportOptions
+        {
+            Identification = Identification(options),
+            RekeyBytes = options.RekeyLimit,
+            Workers = options.Workers,
+        });
+        _keyExchange = new ServerKeyExchange(_transport, algorithms, hostKeys, options.TimeProvider);
         _transport.KeyExchange = _keyExchange;
-        _transport.Handler = new ServerAuthentication(_transport, _keyExchange, options, remote, _ended.Token) { Authenticated = Authenticated };
+        _authentication = new ServerAuthentication(_transport, _keyExchange, options, remote, _ended.Token) { Authenticated = Authenticated };
+        _transport.Handler = _authentication;
     }
+
+    /// <summary>Our identification line, without its end.</summary>
+    public static string Identification(SshServerOptions options) => $"SSH-2.0-{options.Software}";
 
     /// <summary>Serves it to its end. Never faults.</summary>
     public async Task<ConnectionEnd> RunAsync()
@@ -56,6 +68,16 @@ internal sealed class ServedConnection : IDisposable
 
     /// <summary>Who is logged in; null while nobody is.</summary>
     public string? UserName => _userName;
+
+    /// <summary>What is held against the client's source; null for nothing: somebody logged in, or the end was our own wish.</summary>
+    public SshPenalty? PenaltyFor(ConnectionEnd end) => end.Reason switch
+    {
+        _ when _userName is not null => null,
+        ConnectionEndReason.LocalDisconnect => null,
+        ConnectionEndReason.InternalError => SshPenalty.Crash,
+        ConnectionEndReason.LoginGraceExceeded => SshPenalty.GraceExceeded,
+        _ => _authentication.HasTried ? SshPenalty.AuthFail : SshPenalty.NoAuth,
+    };
 
     /// <summary>Ends it in good order, telling the client why.</summary>
     public void Disconnect(string message) =>
@@ -85,6 +107,9 @@ internal sealed class ServedConnection : IDisposable
             MaxChannels = _options.Limits.MaxChannels,
             KeepAliveInterval = _options.Limits.ClientAliveInterval,
             KeepAliveCountMax = _options.Limits.ClientAliveCountMax,
+            ServerRequests = new ServerRequests(_keyExchange, _hostKeys),
+            UnusedTimeout = _options.Limits.UnusedConnectionTimeout,
+            ChannelTimeouts = _options.Limits.ChannelTimeouts,
         })
         {
             UserName = key.UserName,

@@ -14,24 +14,26 @@ internal sealed class StartupGate(SshServerLimits limits, Func<int> percent)
 
     /// <summary>Takes a place for a new connection.</summary>
     /// <returns>Null, or why there is none; then <see cref="Leave"/> is not called.</returns>
-    public string? TryEnter(SourceKey? source)
+    public SshRefusal? TryEnter(SourceKey? source)
     {
         lock (_lock)
         {
+            if (source is { } own && _bySource.GetValueOrDefault(own) >= limits.StartupsPerSource)
+            {
+                return new SshRefusal(SshRefusalLimit.PerSourceMaxStartups, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_bySource[own]} connections from your address wait for their login already; try again in a moment"));
+            }
+
             if (IsFull())
             {
-                return string.Create(CultureInfo.InvariantCulture, $"{_count} connections wait for their login already");
+                return new SshRefusal(SshRefusalLimit.MaxStartups, string.Create(
+                    CultureInfo.InvariantCulture, $"{_count} connections wait for their login already; try again in a moment"));
             }
 
             if (source is { } key)
             {
-                int ofSource = _bySource.GetValueOrDefault(key);
-                if (ofSource >= limits.StartupsPerSource)
-                {
-                    return string.Create(CultureInfo.InvariantCulture, $"{ofSource} connections of this source wait for their login already");
-                }
-
-                _bySource[key] = ofSource + 1;
+                _bySource[key] = _bySource.GetValueOrDefault(key) + 1;
             }
 
             _count++;

@@ -5,15 +5,16 @@ using AgentSsh.Ssh.Wire;
 
 namespace AgentSsh.Ssh.Auth;
 
-/// <summary>User authentication on the client's side (RFC 4252): each key in turn, signed at once. Receive loop only.</summary>
+/// <summary>User authentication on the client's side (RFC 4252): each key in turn, signed at once, with its best algorithm; then those that have
+/// others with these. Receive loop only.</summary>
 internal sealed class ClientAuthentication(SshTransport transport, KeyExchangeBase keyExchange, SshClientOptions options) : IMessageHandler
 {
     // RFC 4252 sets no bound; a server that sends these without end keeps a client from ever giving up.
     private const int MaxBanners = 32;
 
+    private readonly Queue<(SshPrivateKey Key, string Algorithm)> _logins = new();
     private IReadOnlyList<string>? _serverSignatures;
     private bool _asked;
-    private int _tried;
     private int _banners;
 
     /// <summary>The server let us in: takes the transport over.</summary>
@@ -32,12 +33,13 @@ internal sealed class ClientAuthentication(SshTransport transport, KeyExchangeBa
                 return true;
             case MessageNumber.SSH_MSG_SERVICE_ACCEPT when !_asked:
                 _asked = true;
-                TryNextKey();
+                Plan();
+                TryNext();
                 return true;
             case MessageNumber.SSH_MSG_USERAUTH_BANNER when ++_banners <= MaxBanners:
                 return true;
             case MessageNumber.SSH_MSG_USERAUTH_FAILURE when _asked:
-                TryNextKey();
+                TryNext();
                 return true;
             case MessageNumber.SSH_MSG_USERAUTH_SUCCESS when _asked:
                 Authenticated();
@@ -49,17 +51,30 @@ internal sealed class ClientAuthentication(SshTransport transport, KeyExchangeBa
         }
     }
 
-    private void TryNextKey()
+    // A refusal does not say whether it meant the key or the algorithm, and what a server announces need not be what it takes: sshd 9.2 with
+    // PubkeyAcceptedAlgorithms=rsa-sha2-256 announces rsa-sha2-512 too. Since each try costs an attempt, the second algorithms come last.
+    private void Plan()
     {
-        while (_tried < options.Keys.Count)
+        string[][] algorithms =
+            [.. options.Keys.Select(key => key.PublicKey.SignatureAlgorithms.Where(name => _serverSignatures?.Contains(name) ?? true).ToArray())];
+        for (int rank = 0; rank < algorithms.Max(each => (int?)each.Length); rank++)
         {
-            SshPrivateKey key = options.Keys[_tried++];
-            string? algorithm = key.PublicKey.SignatureAlgorithms.FirstOrDefault(name => _serverSignatures?.Contains(name) ?? true);
-            if (algorithm is not null)
+            for (int i = 0; i < algorithms.Length; i++)
             {
-                SendLogin(key, algorithm);
-                return;
+                if (rank < algorithms[i].Length)
+                {
+                    _logins.Enqueue((options.Keys[i], algorithms[i][rank]));
+                }
             }
+        }
+    }
+
+    private void TryNext()
+    {
+        if (_logins.TryDequeue(out (SshPrivateKey Key, string Algorithm) next))
+        {
+            SendLogin(next.Key, next.Algorithm);
+            return;
         }
 
         transport.Disconnect(new ConnectionEnd(

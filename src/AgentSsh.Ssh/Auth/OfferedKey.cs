@@ -16,7 +16,8 @@ public sealed class OfferedKey
     /// <summary>The name to log in as, as the client sent it: up to 256 bytes of any UTF-8.</summary>
     public string UserName { get; }
 
-    /// <summary>The key.</summary>
+    /// <summary>The key; an <see cref="Keys.OpenSshCertificate"/> where it was offered as one. That has a good signature of its authority, and
+    /// no more was asked of it.</summary>
     public Keys.SshPublicKey Key { get; }
 
     /// <summary>The algorithm it would sign with.</summary>

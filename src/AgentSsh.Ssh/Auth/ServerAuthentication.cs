@@ -40,6 +40,9 @@ internal sealed class ServerAuthentication : IMessageHandler
     /// <summary>Somebody logged in: takes the transport over. The answer to the client is queued already. While receiving is paused.</summary>
     public required Action<VerifiedKey, ConnectionHandler> Authenticated { get; init; }
 
+    /// <summary>The client has tried to log in: it showed a key, or asked for another method than none.</summary>
+    public bool HasTried { get; private set; }
+
     public bool Handle(ReadOnlySpan<byte> payload)
     {
         switch (payload[0])
@@ -100,6 +103,7 @@ internal sealed class ServerAuthentication : IMessageHandler
             throw new SshProtocolException(SshDisconnectReason.ProtocolError, "the user name changed during authentication");
         }
 
+        HasTried |= request.Method != UserAuthRequest.None;
         switch (request.Method)
         {
             case UserAuthRequest.None:
@@ -110,7 +114,7 @@ internal sealed class ServerAuthentication : IMessageHandler
                 _transport.PauseReceiving(PublicKey(request, ref reader, started));
                 break;
             default:
-                _transport.PauseReceiving(FailAsync(request.Method, null, counts: true, started));
+                _transport.PauseReceiving(FailAsync(request.Method, null, "this method is not offered", counts: true, started));
                 break;
         }
     }
@@ -125,11 +129,16 @@ internal sealed class ServerAuthentication : IMessageHandler
         ReadOnlySpan<byte> signature = signs ? reader.ReadString() : default;
         reader.End();
 
-        SshPublicKey? key = ParseKey(algorithm, blob);
-        bool isOurHostKey = !hostBound || hostKey.SequenceEqual(_keyExchange.InitialHostKey!.Blob.Span);
-        if (key is null || !isOurHostKey)
+        // The order is that of OpenSSH auth2-pubkey.c: the algorithm, the key by itself, the host key, whether it is let in, the signature.
+        SshPublicKey? key = ParseKey(algorithm, blob, out string? problem);
+        if (hostBound && !hostKey.SequenceEqual(_keyExchange.InitialHostKey!.Blob.Span))
         {
-            return FailAsync(request.Method, key, counts: signs, started);
+            problem ??= "the login was meant for another host key";
+        }
+
+        if (key is null || problem is not null)
+        {
+            return FailAsync(request.Method, SshPublicKey.FingerprintOf(blob), problem, counts: signs, started);
         }
 
         var offered = new OfferedKey(request.UserName, key, algorithm, _remote);
@@ -140,25 +149,36 @@ internal sealed class ServerAuthentication : IMessageHandler
 
         byte[] signed = SignedLogin.Encode(
             _keyExchange.SessionId, request.UserName, request.Method, algorithm, key, hostBound ? _keyExchange.InitialHostKey : null);
-        return AuthenticateAsync(offered, VerifiedKey.Verify(offered, signed, signature), request.Method, started);
+        return AuthenticateAsync(offered, signed, signature.ToArray(), request.Method, started);
     }
 
     // Null for what is not taken here: an unknown algorithm, a key of another kind, a malformed or a weak one.
-    private static SshPublicKey? ParseKey(string algorithm, ReadOnlySpan<byte> blob)
+    private static SshPublicKey? ParseKey(string algorithm, ReadOnlySpan<byte> blob, out string? problem)
     {
-        if (!AlgorithmCatalog.Signatures.Contains(algorithm))
+        problem = null;
+        if (!AlgorithmCatalog.IsUserSignature(algorithm))
         {
+            problem = algorithm == SshKeyTypes.Rsa
+                ? "its algorithm ssh-rsa means SHA-1; clients since OpenSSH 7.2 use rsa-sha2-256 and rsa-sha2-512"
+                : $"its algorithm '{algorithm}' is not taken here";
             return null;
         }
 
         try
         {
-            var key = SshPublicKey.Parse(blob);
-            return key.SignatureAlgorithms.Contains(algorithm) ? key : null;
+            SshPublicKey key = OpenSshCertificate.IsCertificateAlgorithm(algorithm) ? OpenSshCertificate.Parse(blob) : SshPublicKey.Parse(blob);
+            if (!key.SignatureAlgorithms.Contains(algorithm))
+            {
+                problem = $"a key of type {key.KeyType} has no algorithm '{algorithm}'";
+                return null;
+            }
+
+            return key;
         }
-        catch (SshProtocolException)
+        catch (SshProtocolException e)
         {
             // A client may well have other keys that are good.
+            problem = e.Message;
             return null;
         }
     }
@@ -167,7 +187,7 @@ internal sealed class ServerAuthentication : IMessageHandler
     {
         if (!await _options.Authenticator.IsAcceptableAsync(key, _ended).ConfigureAwait(false))
         {
-            await FailAsync(method, key.Key, counts: false, started).ConfigureAwait(false);
+            await FailAsync(method, key.Key.Fingerprint, problem: null, counts: false, started).ConfigureAwait(false);
             return;
         }
 
@@ -176,14 +196,18 @@ internal sealed class ServerAuthentication : IMessageHandler
             .Byte(MessageNumber.SSH_MSG_USERAUTH_PK_OK).Utf8(key.Algorithm).String(key.Key.Blob.Span).ToArray());
     }
 
-    private async Task AuthenticateAsync(OfferedKey offered, VerifiedKey? verified, string method, long started)
+    private async Task AuthenticateAsync(OfferedKey offered, byte[] signed, byte[] signature, string method, long started)
     {
+        string? problem = null;
+        VerifiedKey? verified = await _options.Authenticator.IsAcceptableAsync(offered, _ended).ConfigureAwait(false)
+            ? VerifiedKey.Verify(offered, _options.Authenticator.DemandsOn(offered), signed, signature, out problem)
+            : null;
         ConnectionHandler? handler = verified is null
             ? null
             : await _options.Authenticator.AuthenticateAsync(verified, _ended).ConfigureAwait(false);
         if (handler is null)
         {
-            await FailAsync(method, offered.Key, counts: true, started).ConfigureAwait(false);
+            await FailAsync(method, offered.Key.Fingerprint, problem, counts: true, started).ConfigureAwait(false);
             return;
         }
 
@@ -191,13 +215,19 @@ internal sealed class ServerAuthentication : IMessageHandler
         Authenticated(verified!, handler);
     }
 
-    private async Task FailAsync(string method, SshPublicKey? key, bool counts, long started)
+    private async Task FailAsync(string method, string? fingerprint, string? problem, bool counts, long started)
     {
         TimeSpan delay = FailureDelay.Remaining(_options.TimeProvider.GetElapsedTime(started));
         await Task.Delay(delay, _options.TimeProvider, _ended).ConfigureAwait(false);
+        var failure = new AuthenticationFailure(PrintableText.From(_userName!), method, fingerprint, _remote) { Reason = problem };
+        if (!counts && problem is not null)
+        {
+            _options.Events.OfferRefused(failure);
+        }
+
         if (counts)
         {
-            _options.Events.AuthenticationFailed(new AuthenticationFailure(PrintableText.From(_userName!), method, key?.Fingerprint, _remote));
+            _options.Events.AuthenticationFailed(failure);
             if (++_failures >= _options.Limits.MaxAuthTries)
             {
                 _transport.Disconnect(new ConnectionEnd(

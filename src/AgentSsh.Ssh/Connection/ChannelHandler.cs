@@ -6,6 +6,10 @@ namespace AgentSsh.Ssh;
 /// </summary>
 public abstract class ChannelHandler
 {
+    /// <summary>Bytes that the peer may send before any were used up, asked for once at the beginning; null leaves it to the connection (2 MB, as OpenSSH). It bounds what can
+    /// wait here where many channels are open. At least a packet of 32 KB.</summary>
+    public virtual uint? WindowSize => null;
+
     /// <summary>Data arrived. Whoever takes it calls <see cref="SshChannel.Consumed"/> once it has been used up: until then it counts
     /// against the window, and when the window is full the peer waits. Unless overridden it is thrown away.</summary>
     public virtual void OnData(SshChannel channel, ReadOnlySpan<byte> data) => channel.Consumed(data.Length);
@@ -26,6 +30,10 @@ public abstract class ChannelHandler
     public virtual void OnSent(SshChannel channel, int bytes)
     {
     }
+
+    /// <summary>No data went either way for <see cref="SshChannel.IdleTimeout"/>. Called on a thread of the pool, once until data goes again. Unless
+    /// overridden the channel is closed.</summary>
+    public virtual void OnIdle(SshChannel channel) => channel.Close();
 
     /// <summary>The channel is over: both sides have closed it, or the connection ended. Called once, last of all, on whichever
     /// thread ended it.</summary>

@@ -6,21 +6,33 @@ namespace AgentSsh.Ssh.Connection;
 
 /// <summary>
 /// What a channel has to send, in order: data, requests, EOF and CLOSE share one queue, so that an exit status can never overtake the last
-/// bytes. Written from any thread, read by the send loop, under a lock of its own that is held for a copy at most.
+/// bytes. When that is empty, and until EOF, its sources are asked. Written from any thread, read by the send loop, under a lock of its own that is
+/// held for a copy at most.
 /// </summary>
 internal sealed class ChannelOutput
 {
     private readonly Lock _lock = new();
     private readonly ByteRing _bytes = new();
     private readonly Queue<OutputRun> _runs = new();
+    private readonly ChannelFeeds _feeds = new();
     private OutputRun _first;
     private bool _hasFirst;
     private bool _ended;
     private bool _eof;
     private long _dataBytes;
+    private int _requests;
 
     /// <summary>Bytes of data that wait.</summary>
     public long DataBytes => Volatile.Read(ref _dataBytes);
+
+    /// <summary>Requests that wait.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Where data is fetched from.</summary>
+    public ChannelFeeds Feeds => _feeds;
+
+    /// <summary>True while what is next is small, so that it should overtake the bulk of other channels.</summary>
+    public bool IsUrgent => DataBytes < 256 && !_feeds.IsBulk;
 
     /// <summary>True when nothing waits.</summary>
     public bool IsEmpty
@@ -65,6 +77,7 @@ internal sealed class ChannelOutput
             _runs.Clear();
             _hasFirst = false;
             Volatile.Write(ref _dataBytes, 0);
+            Volatile.Write(ref _requests, 0);
             Append(OutputKind.Close, 0, [], false);
         }
     }
@@ -79,6 +92,7 @@ internal sealed class ChannelOutput
             _hasFirst = false;
             _ended = true;
             Volatile.Write(ref _dataBytes, 0);
+            Volatile.Write(ref _requests, 0);
         }
     }
 
@@ -87,7 +101,9 @@ internal sealed class ChannelOutput
     {
         lock (_lock)
         {
-            return _hasFirst && (window > 0 || _first.Kind is not (OutputKind.Data or OutputKind.ExtendedData));
+            return _hasFirst
+                ? window > 0 || _first.Kind is not (OutputKind.Data or OutputKind.ExtendedData)
+                : window > 0 && !_eof && !_ended && _feeds.IsReady;
         }
     }
 
@@ -101,65 +117,72 @@ internal sealed class ChannelOutput
     {
         lock (_lock)
         {
-            sent = default;
-            if (!_hasFirst)
+            if (_hasFirst)
             {
+                return WriteFirst(transport, recipient, limit, out sent);
+            }
+
+            if (_eof || _ended || limit <= 0)
+            {
+                sent = default;
                 return false;
             }
-
-            OutputRun run = _first;
-            switch (run.Kind)
-            {
-                case OutputKind.Data or OutputKind.ExtendedData:
-                    int length = Math.Min(run.Length, limit);
-                    if (length <= 0)
-                    {
-                        return false;
-                    }
-
-                    SealData(transport, recipient, run, length);
-                    Volatile.Write(ref _dataBytes, _dataBytes - length);
-                    sent = run with { Length = length };
-                    _first.Length -= length;
-                    if (_first.Length > 0)
-                    {
-                        return true;
-                    }
-
-                    break;
-                case OutputKind.Request:
-                    _bytes.Read(transport.BeginPacket(run.Length));
-                    transport.SealPacket();
-                    sent = run;
-                    break;
-                default:
-                    Span<byte> packet = transport.BeginPacket(1 + sizeof(uint));
-                    packet[0] = run.Kind == OutputKind.Eof ? MessageNumber.SSH_MSG_CHANNEL_EOF : MessageNumber.SSH_MSG_CHANNEL_CLOSE;
-                    BinaryPrimitives.WriteUInt32BigEndian(packet[1..], recipient);
-                    transport.SealPacket();
-                    sent = run;
-                    break;
-            }
-
-            _hasFirst = _runs.TryDequeue(out _first);
-            return true;
         }
+
+        // Outside the lock: a source that ends here makes its owner write.
+        sent = new OutputRun(OutputKind.Fetched, _feeds.WriteNext(transport, recipient, limit), 0);
+        return sent.Length > 0;
+    }
+
+    // Under the lock.
+    private bool WriteFirst(SshTransport transport, uint recipient, int limit, out OutputRun sent)
+    {
+        sent = default;
+        OutputRun run = _first;
+        switch (run.Kind)
+        {
+            case OutputKind.Data or OutputKind.ExtendedData:
+                int length = Math.Min(run.Length, limit);
+                if (length <= 0)
+                {
+                    return false;
+                }
+
+                SealData(transport, recipient, run, length);
+                Volatile.Write(ref _dataBytes, _dataBytes - length);
+                sent = run with { Length = length };
+                _first.Length -= length;
+                if (_first.Length > 0)
+                {
+                    return true;
+                }
+
+                break;
+            case OutputKind.Request:
+                Volatile.Write(ref _requests, _requests - 1);
+                _bytes.Read(transport.BeginPacket(run.Length));
+                transport.SealPacket();
+                sent = run;
+                break;
+            default:
+                Span<byte> packet = transport.BeginPacket(1 + sizeof(uint));
+                packet[0] = run.Kind == OutputKind.Eof ? MessageNumber.SSH_MSG_CHANNEL_EOF : MessageNumber.SSH_MSG_CHANNEL_CLOSE;
+                BinaryPrimitives.WriteUInt32BigEndian(packet[1..], recipient);
+                transport.SealPacket();
+                sent = run;
+                break;
+        }
+
+        _hasFirst = _runs.TryDequeue(out _first);
+        return true;
     }
 
     private void SealData(SshTransport transport, uint recipient, OutputRun run, int length)
     {
-        // byte SSH_MSG_CHANNEL_DATA, uint32 recipient channel, [uint32 data_type_code of extended data,] string data  (RFC 4254 section 5.2)
-        bool extended = run.Kind == OutputKind.ExtendedData;
-        int header = extended ? 13 : 9;
+        uint? dataType = run.Kind == OutputKind.ExtendedData ? run.DataType : null;
+        int header = DataHeader.Length(dataType);
         Span<byte> packet = transport.BeginPacket(header + length);
-        packet[0] = extended ? MessageNumber.SSH_MSG_CHANNEL_EXTENDED_DATA : MessageNumber.SSH_MSG_CHANNEL_DATA;
-        BinaryPrimitives.WriteUInt32BigEndian(packet[1..], recipient);
-        if (extended)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(packet[5..], run.DataType);
-        }
-
-        BinaryPrimitives.WriteUInt32BigEndian(packet[(header - 4)..], (uint)length);
+        DataHeader.Write(packet, recipient, dataType, length);
         _bytes.Read(packet[header..]);
         transport.SealPacket();
     }
@@ -184,6 +207,11 @@ internal sealed class ChannelOutput
         else
         {
             _runs.Enqueue(new OutputRun(kind, bytes.Length, dataType));
+        }
+
+        if (kind == OutputKind.Request)
+        {
+            Volatile.Write(ref _requests, _requests + 1);
         }
 
         _eof |= kind == OutputKind.Eof;

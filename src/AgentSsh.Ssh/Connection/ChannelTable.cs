@@ -5,7 +5,7 @@ using AgentSsh.Ssh.Wire;
 namespace AgentSsh.Ssh.Connection;
 
 /// <summary>The channels of one connection by our number for them, and which of them have something to send.</summary>
-internal sealed class ChannelTable(SshConnection connection, SshTransport transport, uint windowSize, int maxChannels) : IPacketSource
+internal sealed class ChannelTable(SshConnection connection, SshTransport transport, SshConnectionOptions options) : IPacketSource
 {
     /// <summary>The most data bytes in one packet that we take, and that we send (OpenSSH CHAN_SES_PACKET_DEFAULT).</summary>
     public const uint MaxPacket = 32 * 1024;
@@ -22,11 +22,12 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
     private int _open;
     private int _interactive;
     private bool _ended;
+    private long _emptySince = Environment.TickCount64;
 
     public SshConnection Connection { get; } = connection;
 
     /// <summary>Bytes the peer may send on a new channel before anything is used up (OpenSSH CHAN_SES_WINDOW_DEFAULT: 64 packets).</summary>
-    public uint WindowSize { get; } = windowSize;
+    public uint WindowSize { get; } = options.WindowSize;
 
     public bool IsInteractive => Volatile.Read(ref _open) > 0 && Volatile.Read(ref _open) == Volatile.Read(ref _interactive);
 
@@ -52,8 +53,8 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
         var opened = new TaskCompletionSource<SshChannel>(TaskCreationOptions.RunContinuationsAsynchronously);
         SshChannel channel = Add(type, handler, opened)
             ?? throw new SshChannelOpenException(ChannelOpenFailure.ResourceShortage, "too many channels are open, or the connection has ended");
-        SendControl(new SshBuilder(64 + data.Length)
-            .Byte(MessageNumber.SSH_MSG_CHANNEL_OPEN).Utf8(type).UInt32(channel.LocalNumber).UInt32(WindowSize).UInt32(MaxPacket).Bytes(data.Span)
+        channel.SendOpen(new SshBuilder(64 + data.Length)
+            .Byte(MessageNumber.SSH_MSG_CHANNEL_OPEN).Utf8(type).UInt32(channel.LocalNumber).UInt32(channel.WindowSize).UInt32(MaxPacket).Bytes(data.Span)
             .ToArray());
         try
         {
@@ -61,6 +62,12 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
         }
         catch (OperationCanceledException)
         {
+            if (channel.TryTakeBackOpen())
+            {
+                ForgetOpening(channel);
+                throw;
+            }
+
             // Nobody will use it: if the peer opens it yet, it is closed again.
             _ = opened.Task.ContinueWith(
                 static task => task.Result.Abort(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
@@ -71,7 +78,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
     /// <summary>Counts an open of the peer's that waits for its answer; refuses it when too many do.</summary>
     public bool TryTakeOpen(uint remoteNumber)
     {
-        if (Interlocked.Increment(ref _unansweredOpens) <= maxChannels)
+        if (Interlocked.Increment(ref _unansweredOpens) <= options.MaxChannels)
         {
             return true;
         }
@@ -104,7 +111,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
 
         SendControl(new SshBuilder(32)
             .Byte(MessageNumber.SSH_MSG_CHANNEL_OPEN_CONFIRMATION).UInt32(request.Remote.Number).UInt32(channel.LocalNumber)
-            .UInt32(WindowSize).UInt32(MaxPacket).ToArray());
+            .UInt32(channel.WindowSize).UInt32(MaxPacket).ToArray());
         return channel;
     }
 
@@ -138,7 +145,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
         opened.TrySetException(new SshChannelOpenException(reason, message));
     }
 
-    public void SendControl(byte[] message) => transport.SendGated(message);
+    public void SendControl(byte[] message, SshChannel? owner = null) => transport.SendGated(message, owner);
 
     public void ProtocolError(string message) =>
         transport.Disconnect(new ConnectionEnd(ConnectionEndReason.ProtocolError, message, SshDisconnectReason.ProtocolError));
@@ -216,9 +223,24 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
             {
                 _slots[channel.LocalNumber] = null;
                 _open--;
+                _emptySince = Environment.TickCount64;
                 _interactive -= channel.IsInteractive ? 1 : 0;
             }
         }
+    }
+
+    /// <summary>Called about once a second.</summary>
+    /// <returns>False when no channel has been open for longer than is allowed.</returns>
+    public bool Tick(long now)
+    {
+        foreach (SshChannel? channel in Volatile.Read(ref _slots))
+        {
+            channel?.Tick(now);
+        }
+
+        return options.UnusedTimeout <= TimeSpan.Zero
+            || Volatile.Read(ref _open) > 0
+            || now - Volatile.Read(ref _emptySince) < options.UnusedTimeout.TotalMilliseconds;
     }
 
     /// <summary>The connection has ended, both loops with it: every channel is told.</summary>
@@ -283,6 +305,16 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
         }
     }
 
+    private void ForgetOpening(SshChannel channel)
+    {
+        lock (_lock)
+        {
+            _opening.Remove(channel.LocalNumber);
+        }
+
+        Remove(channel);
+    }
+
     private (SshChannel Channel, TaskCompletionSource<SshChannel> Opened) TakeOpening(uint number)
     {
         lock (_lock)
@@ -300,7 +332,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
     {
         lock (_lock)
         {
-            if (_ended || _open >= maxChannels)
+            if (_ended || _open >= options.MaxChannels)
             {
                 return null;
             }
@@ -314,7 +346,7 @@ internal sealed class ChannelTable(SshConnection connection, SshTransport transp
                 Volatile.Write(ref _slots, larger);
             }
 
-            var channel = new SshChannel(this, type, (uint)free, handler);
+            var channel = new SshChannel(this, type, (uint)free, handler) { IdleTimeout = options.ChannelTimeouts.GetValueOrDefault(type) };
             _slots[free] = channel;
             _open++;
             Volatile.Write(ref _everUsed, Math.Max(_everUsed, (uint)free + 1));

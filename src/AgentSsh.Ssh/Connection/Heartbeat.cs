@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace AgentSsh.Ssh.Connection;
 
-/// <summary>One timer for the keep-alives of all connections of the process.</summary>
+/// <summary>One timer for the keep-alives and idle limits of all connections of the process.</summary>
 internal static class Heartbeat
 {
     private static readonly ConcurrentDictionary<SshConnection, byte> Connections = new();

@@ -9,6 +9,9 @@ internal enum OutputKind
     /// <summary>Extended data, such as stderr.</summary>
     ExtendedData,
 
+    /// <summary>Data of either kind that a source gave at this moment; it never waits.</summary>
+    Fetched,
+
     /// <summary>A whole channel request, as it goes on the wire.</summary>
     Request,
 

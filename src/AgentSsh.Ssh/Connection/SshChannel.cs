@@ -9,7 +9,7 @@ namespace AgentSsh.Ssh;
 /// One channel of a connection (RFC 4254 section 5). Every member may be called from any thread; none blocks. What is written may leave on the
 /// caller's own thread, so call none with a lock held that a handler takes.
 /// </summary>
-public sealed class SshChannel
+public sealed class SshChannel : IMessageOwner
 {
     /// <summary>Bytes of data that <see cref="WaitForRoomAsync"/> lets wait, unless set otherwise.</summary>
     public const int DefaultOutputLimit = 64 * 1024;
@@ -23,6 +23,7 @@ public sealed class SshChannel
     private readonly ReplyQueue _replies;
     private readonly Queue<TaskCompletionSource<bool>> _expected = new();
     private readonly Lock _lock = new();
+    private byte[]? _open;
     private TaskCompletionSource? _room;
     private RemoteEnd _remote;
     private long _window;
@@ -32,12 +33,15 @@ public sealed class SshChannel
     private bool _remoteEof;
     private int _finished;
     private volatile bool _over;
+    private long _lastData = Environment.TickCount64;
+    private bool _isIdle;
 
     internal SshChannel(ChannelTable table, string type, uint number, ChannelHandler handler)
     {
         _table = table;
         _handler = handler;
-        _inbound = new InboundWindow(table.WindowSize, ChannelTable.MaxPacket);
+        WindowSize = handler.WindowSize ?? table.WindowSize;
+        _inbound = new InboundWindow(WindowSize, ChannelTable.MaxPacket);
         _replies = new ReplyQueue(SendReply);
         Type = type;
         LocalNumber = number;
@@ -55,14 +59,25 @@ public sealed class SshChannel
     /// <summary>For whoever serves the channel.</summary>
     public object? Tag { get; set; }
 
+    /// <summary>Time without data in either direction after which <see cref="ChannelHandler.OnIdle"/> is called; zero never. Looked at about once a
+    /// second.</summary>
+    public TimeSpan IdleTimeout { get; set; }
+
     /// <summary>False once it is over: whatever is written then is thrown away.</summary>
     public bool IsOpen => !_over;
 
     /// <summary>Bytes of data written and not yet sent.</summary>
     public long BufferedBytes => _output.DataBytes;
 
+    /// <summary>Requests appended and not yet sent: behind data that waits for the peer's window. Nothing else bounds them: whoever passes on requests of
+    /// somebody else's asks first.</summary>
+    public int WaitingRequests => _output.Requests;
+
     /// <summary>Bytes of data that may wait before <see cref="WaitForRoomAsync"/> waits.</summary>
     public int OutputLimit { get; set; } = DefaultOutputLimit;
+
+    /// <summary>Bytes the peer may send at first.</summary>
+    internal uint WindowSize { get; }
 
     internal bool IsInteractive { get; set; }
 
@@ -71,7 +86,7 @@ public sealed class SshChannel
     internal uint RemoteNumber => _remote.Number;
 
     /// <summary>True while small writes should overtake the bulk of other channels.</summary>
-    internal bool IsUrgent => _output.DataBytes < 256;
+    internal bool IsUrgent => _output.IsUrgent;
 
     /// <summary>Appends data. Nothing bounds it here: the caller does, by <see cref="WaitForRoomAsync"/> or by giving its own source credit only in
     /// <see cref="ChannelHandler.OnSent"/>. After EOF or close it is thrown away.</summary>
@@ -81,6 +96,18 @@ public sealed class SshChannel
     /// <param name="dataType">1 is stderr.</param>
     /// <param name="data">The bytes.</param>
     public void WriteExtended(uint dataType, ReadOnlySpan<byte> data) => Append(OutputKind.ExtendedData, dataType, data);
+
+    /// <summary>From now on data is also fetched from <paramref name="source"/>, whenever it is ready and there is room for it on the wire. What is
+    /// written goes before what can be fetched; after EOF or close nothing is fetched. <see cref="ChannelHandler.OnSent"/> is not told of it.</summary>
+    /// <param name="source">Where from.</param>
+    /// <param name="dataType">Kind of the data (RFC 4254 section 5.2): 1 is stderr, null is plain data.</param>
+    /// <returns>By which the source says that it is ready.</returns>
+    public ChannelFeed AddSource(IChannelSource source, uint? dataType = null)
+    {
+        var feed = new ChannelFeed(this, source, dataType);
+        _output.Feeds.Add(feed);
+        return feed;
+    }
 
     /// <summary>Completes when fewer than <see cref="OutputLimit"/> bytes wait to be sent, or the channel is over.</summary>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken = default)
@@ -163,6 +190,18 @@ public sealed class SshChannel
 
     internal byte[] FailureMessage() => new SshBuilder(5).Byte(MessageNumber.SSH_MSG_CHANNEL_FAILURE).UInt32(_remote.Number).ToArray();
 
+    /// <summary>Asks the peer to open it. The message waits here and not among the connection's own, of which few may wait: those who share a link
+    /// ask for many channels.</summary>
+    internal void SendOpen(byte[] message)
+    {
+        Volatile.Write(ref _open, message);
+        Schedule();
+    }
+
+    /// <summary>Takes the question back.</summary>
+    /// <returns>False when it has been sent.</returns>
+    internal bool TryTakeBackOpen() => Interlocked.Exchange(ref _open, null) is not null;
+
     /// <summary>The peer has opened its side. Receive loop, or the thread that accepts.</summary>
     internal void Confirm(RemoteEnd remote)
     {
@@ -174,6 +213,7 @@ public sealed class SshChannel
     internal void ReceiveData(uint? dataType, ReadOnlySpan<byte> data)
     {
         _inbound.Receive(data.Length);
+        _lastData = Environment.TickCount64;
         if (_over || _remoteEof || Volatile.Read(ref _closedBy) != 0)
         {
             // Thrown away, and still credited: a peer that waits for a window would never get to its own close.
@@ -260,6 +300,13 @@ public sealed class SshChannel
         finished = false;
         Volatile.Write(ref _scheduled, 0);
         Interlocked.MemoryBarrier();
+        if (Interlocked.Exchange(ref _open, null) is { } open)
+        {
+            open.CopyTo(transport.BeginPacket(open.Length));
+            transport.SealPacket();
+            return true;
+        }
+
         if (!IsConfirmed || _over)
         {
             return false;
@@ -285,9 +332,13 @@ public sealed class SshChannel
 
         if (sent.Kind is OutputKind.Data or OutputKind.ExtendedData)
         {
-            _window -= sent.Length;
+            Spend(sent.Length);
             dataBytes = sent.Length;
             ReleaseRoom();
+        }
+        else if (sent.Kind == OutputKind.Fetched)
+        {
+            Spend(sent.Length);
         }
         else if (sent.Kind == OutputKind.Close)
         {
@@ -303,6 +354,8 @@ public sealed class SshChannel
         TakeCredit();
         return IsConfirmed && !_over && (_inbound.NeedsAdjustment || _output.HasWork(_window));
     }
+
+    bool IMessageOwner.HasSentClose => (Volatile.Read(ref _closedBy) & (int)CloseSide.Local) != 0;
 
     /// <summary>True when all was sent. From any thread.</summary>
     internal bool IsDrained => _over || _output.IsEmpty;
@@ -342,6 +395,29 @@ public sealed class SshChannel
         _handler.OnClosed(this);
     }
 
+    /// <summary>Called about once a second while idle channels are looked for.</summary>
+    internal void Tick(long now)
+    {
+        if (IdleTimeout <= TimeSpan.Zero || _over || now - Volatile.Read(ref _lastData) < IdleTimeout.TotalMilliseconds)
+        {
+            _isIdle = false;
+        }
+        else if (!_isIdle)
+        {
+            _isIdle = true;
+            _handler.OnIdle(this);
+        }
+    }
+
+    internal void Schedule() => _table.Schedule(this);
+
+    // Send loop only.
+    private void Spend(int bytes)
+    {
+        _window -= bytes;
+        _lastData = Environment.TickCount64;
+    }
+
     internal bool TrySchedule() => Interlocked.Exchange(ref _scheduled, 1) == 0;
 
     private void Append(OutputKind kind, uint dataType, ReadOnlySpan<byte> bytes)
@@ -354,8 +430,6 @@ public sealed class SshChannel
 
         Schedule();
     }
-
-    private void Schedule() => _table.Schedule(this);
 
     private void TakeCredit()
     {
@@ -372,12 +446,13 @@ public sealed class SshChannel
         }
     }
 
-    // After our CLOSE the peer may use its number for another channel, which would take the reply for its own.
+    // After our CLOSE the peer may use its number for another channel, which would take the reply for its own. The send loop may be about to seal it: the
+    // last word is at the reply's own turn.
     private void SendReply(byte[] message)
     {
         if (!_over && Volatile.Read(ref _closedBy) == 0)
         {
-            _table.SendControl(message);
+            _table.SendControl(message, this);
         }
     }
 

@@ -23,16 +23,18 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     private readonly Queue<TaskCompletionSource<GlobalReply>> _expected = new();
     private readonly TaskCompletionSource<ConnectionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KeepAlive? _keepAlive;
+    private readonly ServerRequests? _serverRequests;
 
     internal SshConnection(SshTransport transport, ConnectionHandler handler, SshConnectionOptions options)
     {
         _transport = transport;
         _handler = handler;
-        _channels = new ChannelTable(this, transport, options.WindowSize, options.MaxChannels);
+        _channels = new ChannelTable(this, transport, options);
         _replies = new ReplyQueue(transport.SendGated);
         _keepAlive = options.KeepAliveInterval > TimeSpan.Zero
             ? new KeepAlive(options.KeepAliveInterval, options.KeepAliveCountMax)
             : null;
+        _serverRequests = options.ServerRequests;
     }
 
     /// <summary>The name that was authenticated; null on a link.</summary>
@@ -40,6 +42,9 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
 
     /// <summary>The key that was verified; null on a link and in the client's role.</summary>
     public SshPublicKey? UserKey { get; internal init; }
+
+    /// <summary>Who serves the connection.</summary>
+    public ConnectionHandler Handler => _handler;
 
     /// <summary>The peer's address; null where the stream has none.</summary>
     public EndPoint? RemoteEndPoint { get; internal init; }
@@ -78,6 +83,10 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     /// <summary>Sends a global request that wants no reply.</summary>
     public void SendGlobalRequest(string name, ReadOnlySpan<byte> data) => _transport.SendGated(GlobalRequestMessage(name, false, data));
 
+    /// <summary>Tells the peer something that no reply has room for, as SSH_MSG_DEBUG (RFC 4253 section 11.3); OpenSSH's client shows it with -v.</summary>
+    public void SendDebug(string message) => _transport.SendGated(
+        new SshBuilder(16 + message.Length).Byte(MessageNumber.SSH_MSG_DEBUG).Boolean(true).Utf8(message).Utf8(string.Empty).ToArray());
+
     /// <summary>Ends the connection in good order: what was written is sent, for a few seconds at most, then DISCONNECT.</summary>
     public void Disconnect(SshDisconnectReason reason, string message) =>
         _transport.Disconnect(new ConnectionEnd(ConnectionEndReason.LocalDisconnect, message, reason));
@@ -100,19 +109,35 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     {
         _transport.Handler = this;
         _transport.SetSource(_channels);
+        Heartbeat.Add(this);
         _ = FinishAsync();
-        if (_keepAlive is not null)
-        {
-            Heartbeat.Add(this);
-        }
-
+        _serverRequests?.Announce(this);
         _handler.OnStarted(this);
     }
 
     /// <summary>Called about once a second.</summary>
     internal void Tick()
     {
-        switch (_keepAlive!.Process(_transport.LastReceived, Environment.TickCount64))
+        long now = Environment.TickCount64;
+        bool isUsed;
+        try
+        {
+            isUsed = _channels.Tick(now);
+        }
+        catch (Exception e)
+        {
+            // A handler's bug ends its own connection, not the timer of all.
+            Abort(ConnectionEndReason.InternalError, e.ToString());
+            return;
+        }
+
+        if (!isUsed)
+        {
+            Disconnect(SshDisconnectReason.ByApplication, "nothing has been open on this connection for longer than is allowed");
+            return;
+        }
+
+        switch (_keepAlive?.Process(_transport.LastReceived, now))
         {
             case KeepAliveAction.Probe:
                 // Whatever the answer, it is one: OpenSSH's client says failure.
@@ -243,6 +268,11 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     private void ReceiveOpen(ref SshReader reader)
     {
         string type = reader.ReadUtf8(256);
+        if (type == SessionRequest.ChannelType && _serverRequests is { SessionsEnded: true })
+        {
+            throw new SshProtocolException(SshDisconnectReason.ProtocolError, "received a session after the client had said that it wants no more");
+        }
+
         RemoteEnd remote = ReadRemoteEnd(ref reader);
         if (_channels.TryTakeOpen(remote.Number))
         {
@@ -260,7 +290,11 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
             throw new SshProtocolException(SshDisconnectReason.ProtocolError, "too many global requests wait for replies");
         }
 
-        _handler.OnGlobalRequest(this, new GlobalRequest(name, reader.Remaining.ToArray(), reply));
+        var request = new GlobalRequest(name, reader.Remaining.ToArray(), reply);
+        if (_serverRequests?.TryHandle(request) != true)
+        {
+            _handler.OnGlobalRequest(this, request);
+        }
     }
 
     private void ReceiveGlobalReply(GlobalReply reply)

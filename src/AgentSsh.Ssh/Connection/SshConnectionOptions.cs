@@ -14,4 +14,13 @@ internal sealed record SshConnectionOptions
 
     /// <summary>Unanswered questions after which the connection ends (OpenSSH ClientAliveCountMax).</summary>
     public int KeepAliveCountMax { get; init; } = 3;
+
+    /// <summary>What a server answers by itself; null in every other role.</summary>
+    public ServerRequests? ServerRequests { get; init; }
+
+    /// <summary>Time without any channel after which the connection ends; zero never (OpenSSH UnusedConnectionTimeout).</summary>
+    public TimeSpan UnusedTimeout { get; init; }
+
+    /// <summary>Time without data after which a channel is told, by its type (OpenSSH ChannelTimeout).</summary>
+    public IReadOnlyDictionary<string, TimeSpan> ChannelTimeouts { get; init; } = new Dictionary<string, TimeSpan>();
 }

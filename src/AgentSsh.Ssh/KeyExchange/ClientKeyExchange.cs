@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AgentSsh.Ssh.KeyExchange.Methods;
 using AgentSsh.Ssh.Keys;
 using AgentSsh.Ssh.Transport;
@@ -13,12 +14,15 @@ internal sealed class ClientKeyExchange(
     private IKexClient? _method;
     private SshPublicKey? _trusted;
 
+    /// <summary>Makes the client's half of a method.</summary>
+    public Func<IKexMethod, IKexClient> CreateMethod { get; init; } = static method => method.CreateClient();
+
     protected override bool IsClient => true;
 
     protected override void OnNegotiated()
     {
         _method?.Dispose();
-        _method = Negotiated.Method.CreateClient();
+        _method = CreateMethod(Negotiated.Method);
 
         // byte SSH_MSG_KEX_ECDH_INIT, string Q_C  (RFC 5656 section 4)
         Transport.Send(new SshBuilder().Byte(MessageNumber.SSH_MSG_KEX_ECDH_INIT).String(_method.Init).ToArray());
@@ -43,6 +47,7 @@ internal sealed class ClientKeyExchange(
         DisposeMethod();
         if (!hostKey.Verify(Negotiated.HostKey, hash, signature))
         {
+            CryptographicOperations.ZeroMemory(secret);
             throw new SshProtocolException(SshDisconnectReason.KeyExchangeFailed, "received a wrong signature of the host key");
         }
 
@@ -77,6 +82,7 @@ internal sealed class ClientKeyExchange(
     {
         if (!trusted)
         {
+            CryptographicOperations.ZeroMemory(secret);
             throw new SshProtocolException(SshDisconnectReason.HostKeyNotVerifiable, $"the host key {hostKey.Fingerprint} is not trusted");
         }
 

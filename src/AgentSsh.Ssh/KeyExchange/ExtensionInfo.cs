@@ -21,7 +21,7 @@ internal static class ExtensionInfo
     /// user's signature may name the host key.</summary>
     public static byte[] EncodeServer() => new SshBuilder(512)
         .Byte(MessageNumber.SSH_MSG_EXT_INFO).UInt32(3)
-        .Utf8(ServerSigAlgs).NameList([.. AlgorithmCatalog.Signatures])
+        .Utf8(ServerSigAlgs).NameList([.. AlgorithmCatalog.UserSignatures])
         .Utf8("publickey-hostbound@openssh.com").Utf8("0")
         .Utf8("ping@openssh.com").Utf8("0").ToArray();
 

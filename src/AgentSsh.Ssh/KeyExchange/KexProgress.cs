@@ -100,7 +100,9 @@ internal sealed class KexProgress
         _step = KexStep.Idle;
     }
 
-    /// <summary>May a message of this type arrive now? (RFC 4253 section 7.1: after KEXINIT types 1 to 4 and 20 to 49.)</summary>
+    /// <summary>May a message of this type arrive now? After KEXINIT RFC 4253 section 7.1 allows types 1 to 4 and 20 to 49. In a later exchange those of
+    /// the connection protocol are taken too, as OpenSSH takes them, because asyncssh 2.10 sends them; they come under the old keys, which protect them
+    /// as well as what came before.</summary>
     public bool Allows(byte type)
     {
         KexStep step = _step;
@@ -112,7 +114,7 @@ internal sealed class KexProgress
         bool ignorable = type is MessageNumber.SSH_MSG_IGNORE or MessageNumber.SSH_MSG_UNIMPLEMENTED or MessageNumber.SSH_MSG_DEBUG;
         return IsInitial
             ? ignorable && !IsStrict
-            : ignorable || step is KexStep.Idle or KexStep.AwaitInit;
+            : ignorable || type >= MessageNumber.SSH_MSG_GLOBAL_REQUEST || step is KexStep.Idle or KexStep.AwaitInit;
     }
 
     private static SshProtocolException Unexpected(byte type) =>

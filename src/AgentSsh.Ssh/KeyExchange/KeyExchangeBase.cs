@@ -39,6 +39,9 @@ internal abstract class KeyExchangeBase : IKeyExchange, IDisposable
     /// <summary>The first exchange is over; on the receive loop.</summary>
     public Action? Established { get; init; }
 
+    /// <summary>Says in the first exchange that this side can do strict key exchange. Never switched off but to show what it is good for.</summary>
+    internal bool AnnouncesStrict { get; init; } = true;
+
     protected SshTransport Transport { get; }
 
     protected NegotiatedAlgorithms Negotiated { get; private set; } = null!;
@@ -184,7 +187,8 @@ internal abstract class KeyExchangeBase : IKeyExchange, IDisposable
 
         if (IsInitial)
         {
-            _progress.DecideStrict(peer.KexAlgorithms.Contains(IsClient ? KexMarkers.StrictServer : KexMarkers.StrictClient), sequence);
+            _progress.DecideStrict(
+                AnnouncesStrict && peer.KexAlgorithms.Contains(IsClient ? KexMarkers.StrictServer : KexMarkers.StrictClient), sequence);
             PeerTakesExtInfo = peer.KexAlgorithms.Contains(IsClient ? KexMarkers.ExtInfoServer : KexMarkers.ExtInfoClient);
         }
 
@@ -228,14 +232,17 @@ internal abstract class KeyExchangeBase : IKeyExchange, IDisposable
     // Under the lock.
     private void SendInit()
     {
-        KexInit lists = IsInitial
-            ? KexInit.Create(
-                _algorithms, IsClient ? KexMarkers.ExtInfoClient : KexMarkers.ExtInfoServer, IsClient ? KexMarkers.StrictClient : KexMarkers.StrictServer)
-            : KexInit.Create(_algorithms);
+        KexInit lists = IsInitial ? KexInit.Create(_algorithms, Markers()) : KexInit.Create(_algorithms);
         _ourInit = (lists, lists.Encode());
         _deadline?.Dispose();
         _deadline = _time.CreateTimer(static state => ((KeyExchangeBase)state!).Expire(), this, Deadline, Timeout.InfiniteTimeSpan);
         Transport.SendKexInit(_ourInit.Payload);
+    }
+
+    private string[] Markers()
+    {
+        string extInfo = IsClient ? KexMarkers.ExtInfoClient : KexMarkers.ExtInfoServer;
+        return AnnouncesStrict ? [extInfo, IsClient ? KexMarkers.StrictClient : KexMarkers.StrictServer] : [extInfo];
     }
 
     private void Expire() => Transport.Disconnect(new ConnectionEnd(

@@ -7,11 +7,14 @@ namespace AgentSsh.Ssh.KeyExchange;
 
 /// <summary>The server's part: answers the client's value and signs the exchange with the host key.</summary>
 internal sealed class ServerKeyExchange(
-    SshTransport transport, AlgorithmLists algorithms, IReadOnlyList<SshPrivateKey> hostKeys, TimeProvider time)
+    SshTransport transport, AlgorithmLists algorithms, HostKeyRing hostKeys, TimeProvider time)
     : KeyExchangeBase(transport, algorithms, time)
 {
-    /// <summary>The host key of the first exchange; null before.</summary>
+    /// <summary>The host key, or the certificate over it, of the first exchange; null before.</summary>
     public SshPublicKey? InitialHostKey { get; private set; }
+
+    /// <summary>The signature algorithm that was agreed on last.</summary>
+    public string HostKeyAlgorithm => Negotiated.HostKey;
 
     protected override bool IsClient => false;
 
@@ -28,20 +31,19 @@ internal sealed class ServerKeyExchange(
         reader.End();
 
         // The key that this negotiation chose, which a rekey may choose anew.
-        string algorithm = Negotiated.HostKey;
-        SshPrivateKey hostKey = hostKeys.First(key => key.PublicKey.SignatureAlgorithms.Contains(algorithm));
+        HostKeyProof proof = hostKeys.Find(Negotiated.HostKey);
         KexReply reply = Negotiated.Method.Respond(clientValue);
-        byte[] hash = ComputeHash(hostKey.PublicKey.Blob.Span, clientValue, reply.ServerReply, reply.SharedSecret);
+        byte[] hash = ComputeHash(proof.Shown.Blob.Span, clientValue, reply.ServerReply, reply.SharedSecret);
 
         // byte SSH_MSG_KEX_ECDH_REPLY, string K_S, string Q_S, string signature of the exchange hash
         Transport.Send(new SshBuilder(2048)
-            .Byte(MessageNumber.SSH_MSG_KEX_ECDH_REPLY).String(hostKey.PublicKey.Blob.Span).String(reply.ServerReply).String(hostKey.Sign(algorithm, hash))
+            .Byte(MessageNumber.SSH_MSG_KEX_ECDH_REPLY).String(proof.Shown.Blob.Span).String(reply.ServerReply).String(proof.Key.Sign(proof.Signature, hash))
             .ToArray());
         bool initial = IsInitial;
         UseKeys(hash, reply.SharedSecret);
         if (initial)
         {
-            InitialHostKey = hostKey.PublicKey;
+            InitialHostKey = proof.Shown;
             if (PeerTakesExtInfo)
             {
                 // The first packet under the first keys and never again (RFC 8308 section 2.4).

@@ -6,20 +6,36 @@ namespace AgentSsh.Ssh.Keys;
 /// <summary>Reads one line of a <c>.pub</c> or <c>authorized_keys</c> file (sshd(8), AUTHORIZED_KEYS FILE FORMAT), without options.</summary>
 internal static class AuthorizedKeyLine
 {
-    // Characters. The longest key, RSA of 16384 bits, takes 2.8 KB.
-    private const int MaxLength = 16 * 1024;
+    // Characters. The longest key, RSA of 16384 bits, takes 2.8 KB; a certificate more, by its principals.
+    private const int MaxLength = 64 * 1024;
 
-    public static bool TryParse(string line, [NotNullWhen(true)] out SshPublicKey? key, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(string line, [NotNullWhen(true)] out SshPublicKey? key, [NotNullWhen(false)] out string? error) =>
+        TryParse(line, type => SshKeyTypes.IsSupported(type), PublicKeyBlob.Parse, out key, out error);
+
+    /// <summary>The line of a file that ends in <c>-cert.pub</c>.</summary>
+    public static bool TryParseCertificate(
+        string line, [NotNullWhen(true)] out OpenSshCertificate? certificate, [NotNullWhen(false)] out string? error) =>
+        TryParse(line, OpenSshCertificate.IsCertificateType, OpenSshCertificate.Parse, out certificate, out error);
+
+    private delegate T BlobParser<T>(ReadOnlySpan<byte> blob, string comment);
+
+    private static bool TryParse<T>(
+        string line,
+        Func<string, bool> isType,
+        BlobParser<T> parse,
+        [NotNullWhen(true)] out T? key,
+        [NotNullWhen(false)] out string? error)
+        where T : SshPublicKey
     {
         key = null;
-        error = Check(line);
+        error = FindProblem(line);
         if (error is not null)
         {
             return false;
         }
 
         (string type, string rest) = SplitFirst(line.Trim());
-        if (!SshKeyTypes.IsSupported(type))
+        if (!isType(type))
         {
             error = ExplainType(type, rest);
             return false;
@@ -41,7 +57,7 @@ internal static class AuthorizedKeyLine
 
         try
         {
-            key = PublicKeyBlob.Parse(blob.AsSpan(0, length), comment);
+            key = parse(blob.AsSpan(0, length), comment);
         }
         catch (SshProtocolException exception)
         {
@@ -59,7 +75,8 @@ internal static class AuthorizedKeyLine
         return true;
     }
 
-    private static string? Check(string line)
+    /// <summary>Why this can be no line with a key at all, or null.</summary>
+    public static string? FindProblem(string line)
     {
         if (line.Length > MaxLength)
         {
@@ -90,7 +107,7 @@ internal static class AuthorizedKeyLine
         // Options come first when there are any, and a known type, or base64 of one, follows them (all blobs begin with "AAAA").
         if (rest.Contains(" AAAA", StringComparison.Ordinal))
         {
-            return "options before the key type are not supported; give just 'type base64 comment'";
+            return "there are options before the key; give just 'type base64 comment'";
         }
 
         return SshName.IsValid(type) && rest.StartsWith("AAAA", StringComparison.Ordinal)

@@ -62,7 +62,7 @@ internal sealed class EcdsaPublicKey : SshPublicKey
     public static EcdsaPublicKey FromPoint(EcdsaCurve curve, ECPoint point, string comment) =>
         new(curve, [UncompressedPoint, .. point.X!, .. point.Y!], comment);
 
-    private protected override bool VerifyCore(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    internal override bool VerifyCore(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         var reader = new SshReader(signature);
         ReadOnlySpan<byte> r = reader.ReadMpint(_curve.FieldLength);

@@ -25,6 +25,6 @@ internal sealed class Ed25519PublicKey : SshPublicKey
             : throw Invalid($"an ed25519 key has {Ed25519.KeySize} bytes, this one {key.Length}");
     }
 
-    private protected override bool VerifyCore(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+    internal override bool VerifyCore(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
         Ed25519.Verify(_key, data, signature);
 }

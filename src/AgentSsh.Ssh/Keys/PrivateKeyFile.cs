@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AgentSsh.Ssh.Interop;
 
 namespace AgentSsh.Ssh.Keys;
 
@@ -58,6 +59,8 @@ internal static class PrivateKeyFile
             OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
+    // As OpenSSH (authfile.c, sshkey_perm_ok): the mode matters of one's own files alone. Somebody else's, root's most likely, can be handed over
+    // by its group only, as Fedora's sshd and Kubernetes' secrets do, and whoever reads it could not change the mode.
     // Asks the open file, not the path, so that nobody can swap it in between.
     private static void CheckPermissions(FileStream stream, string path)
     {
@@ -67,7 +70,7 @@ internal static class PrivateKeyFile
         }
 
         UnixFileMode mode = File.GetUnixFileMode(stream.SafeFileHandle);
-        if ((mode & GroupOrOthers) != 0)
+        if ((mode & GroupOrOthers) != 0 && LibC.IsOwn(stream.SafeFileHandle))
         {
             throw new SshKeyFormatException(
                 $"{path}: others on this machine can read this private key (mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}); " +

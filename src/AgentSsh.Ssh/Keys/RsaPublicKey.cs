@@ -67,7 +67,7 @@ internal sealed class RsaPublicKey : SshPublicKey
         _ => throw new ArgumentException($"'{algorithm}' is no signature algorithm of an RSA key.", nameof(algorithm)),
     };
 
-    private protected override bool VerifyCore(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    internal override bool VerifyCore(string algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         if (signature.Length > ModulusLength)
         {

@@ -38,7 +38,8 @@ public abstract class SshPrivateKey : IDisposable
     }
 
     /// <summary>Reads a private key file of OpenSSH's own format, without a passphrase.</summary>
-    /// <param name="path">The file, which only its owner may be able to read (mode 0600 or stricter), as OpenSSH demands.</param>
+    /// <param name="path">The file. One of this process's own user only that user may be able to read (mode 0600 or stricter), as OpenSSH
+    /// demands.</param>
     /// <exception cref="SshKeyFormatException">The file is readable by others, encrypted, of another format or damaged; the message names
     /// the file and says what to do.</exception>
     /// <exception cref="IOException">The file cannot be read (<see cref="FileNotFoundException"/> when there is none).</exception>

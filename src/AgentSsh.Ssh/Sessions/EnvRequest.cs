@@ -10,8 +10,10 @@ public sealed record EnvRequest(string Name, string Value)
     /// <summary>Name of the request.</summary>
     public const string RequestName = "env";
 
+    /// <summary>Bytes of the longest value taken.</summary>
+    public const int MaxValueBytes = 16 * 1024;
+
     private const int MaxNameBytes = 1024;
-    private const int MaxValueBytes = 16 * 1024;
 
     /// <summary>Reads the request's data.</summary>
     /// <exception cref="SshProtocolException">It is not such a request.</exception>

@@ -10,10 +10,12 @@ namespace AgentSsh.Ssh.Transport;
 /// </summary>
 internal sealed class InboundBuffer
 {
+    // A KEXINIT of today's has 1.5 KB.
+    private const int Strangers = 2 * 1024;
     private const int Small = 8 * 1024;
     private const int Large = 128 * 1024;
 
-    private byte[] _array = ArrayPool<byte>.Shared.Rent(Small);
+    private byte[] _array = ArrayPool<byte>.Shared.Rent(Strangers);
     private int _start;
     private int _end;
     private int _packetLength;
@@ -25,10 +27,11 @@ internal sealed class InboundBuffer
     /// <summary>What has been received and not yet taken.</summary>
     public ReadOnlySpan<byte> Unread => _array.AsSpan(_start, Count);
 
-    /// <summary>Room for the next receive; never empty, and enough for the rest of the packet that is under way.</summary>
-    public Memory<byte> Room()
+    /// <summary>Room for the next receive; never empty.</summary>
+    /// <param name="isStranger">Nobody is logged in: the room grows with what has come, never with what a length field says is to come.</param>
+    public Memory<byte> Room(bool isStranger = false)
     {
-        int wanted = Math.Max(_nextSize, _packetLength);
+        int wanted = isStranger ? Math.Max(Strangers, Math.Min(_packetLength, 2 * Count)) : Math.Max(_nextSize, _packetLength);
         if (Count == 0)
         {
             _start = _end = 0;

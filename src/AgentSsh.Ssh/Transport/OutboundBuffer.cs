@@ -35,7 +35,8 @@ internal sealed class OutboundBuffer
         Length += bytes.Length;
     }
 
-    /// <summary>Begins a packet. The caller fills the whole span returned and then calls <see cref="Seal"/>.</summary>
+    /// <summary>Begins a packet. The caller fills the whole span returned, or its beginning and calls <see cref="Shorten"/>, and then calls
+    /// <see cref="Seal"/>; a packet that is not sealed is none.</summary>
     public Span<byte> Begin(IPacketSealer sealer, int payloadLength)
     {
         EnsureRoom(PacketFraming.WireLength(sealer, payloadLength));
@@ -43,6 +44,9 @@ internal sealed class OutboundBuffer
         _payloadLength = payloadLength;
         return _array.AsSpan(_packetStart + PacketFraming.HeaderLength, payloadLength);
     }
+
+    /// <summary>Says that the payload of the packet begun is shorter than was set aside.</summary>
+    public void Shorten(int payloadLength) => _payloadLength = payloadLength;
 
     /// <summary>Ends the packet that <see cref="Begin"/> began.</summary>
     /// <param name="sealer">The same as at the beginning.</param>

@@ -14,7 +14,7 @@ internal sealed class OutboundPackets : IDisposable
 
     private readonly OutboundBuffer _buffer = new();
     private readonly ConcurrentQueue<TransportMessage> _messages = new();
-    private readonly ConcurrentQueue<byte[]> _gated = new();
+    private readonly ConcurrentQueue<(byte[] Payload, IMessageOwner? Owner)> _gated = new();
     private IPacketSealer _sealer = NullCipher.Instance;
     private RekeyBudget _budget;
     private uint _sequence;
@@ -42,11 +42,11 @@ internal sealed class OutboundPackets : IDisposable
         return _messages.Count <= MaxQueued;
     }
 
-    /// <summary>Queues a message of a layer above.</summary>
+    /// <summary>Queues a message of a layer above; one whose owner has sent CLOSE when its turn comes is dropped.</summary>
     /// <returns>False when too many wait already.</returns>
-    public bool EnqueueGated(byte[] payload)
+    public bool EnqueueGated(byte[] payload, IMessageOwner? owner)
     {
-        _gated.Enqueue(payload);
+        _gated.Enqueue((payload, owner));
         return _gated.Count <= MaxQueued;
     }
 
@@ -55,6 +55,13 @@ internal sealed class OutboundPackets : IDisposable
 
     /// <summary>Begins a packet; the caller fills the span and then calls <see cref="Seal()"/>.</summary>
     public Span<byte> Begin(int payloadLength) => _buffer.Begin(_sealer, payloadLength);
+
+    /// <summary>Ends the packet that <see cref="Begin"/> began with a shorter payload than was set aside.</summary>
+    public void SealShorter(int payloadLength)
+    {
+        _buffer.Shorten(payloadLength);
+        Seal();
+    }
 
     /// <summary>Ends the packet that <see cref="Begin"/> began.</summary>
     public void Seal()
@@ -106,9 +113,13 @@ internal sealed class OutboundPackets : IDisposable
                 }
             }
 
-            if (_gated.TryDequeue(out byte[]? gated))
+            if (_gated.TryDequeue(out (byte[] Payload, IMessageOwner? Owner) gated))
             {
-                Seal(gated);
+                if (gated.Owner is not { HasSentClose: true })
+                {
+                    Seal(gated.Payload);
+                }
+
                 continue;
             }
 

@@ -35,8 +35,10 @@ internal sealed class SshTransport : IDisposable
     private uint _openSequence;
     private RekeyBudget _opened;
     private Task? _pause;
+    private Task? _work;
     private ConnectionEnd? _end;
     private bool _isInteractive;
+    private bool _hasLastWords;
 
     public SshTransport(Stream stream, SshTransportOptions options)
     {
@@ -96,10 +98,15 @@ internal sealed class SshTransport : IDisposable
 
     /// <summary>Queues a message of a layer above: it goes before all channel data, and waits while keys are exchanged. From any
     /// thread.</summary>
-    public void SendGated(byte[] payload)
+    /// <param name="payload">The message.</param>
+    /// <param name="owner">Once it has sent CLOSE the message is dropped; null for none.</param>
+    public void SendGated(byte[] payload, IMessageOwner? owner)
     {
-        WakeUnlessFlooded(!_outbound.EnqueueGated(payload));
+        WakeUnlessFlooded(!_outbound.EnqueueGated(payload, owner));
     }
+
+    /// <inheritdoc cref="SendGated(byte[], IMessageOwner?)"/>
+    public void SendGated(byte[] payload) => SendGated(payload, null);
 
     /// <summary>Queues our KEXINIT. Once it is sealed nothing above the transport goes out until our NEWKEYS has.</summary>
     public void SendKexInit(byte[] payload) => Enqueue(new TransportMessage(payload, TransportMessageKind.KexInit, null, false));
@@ -136,6 +143,9 @@ internal sealed class SshTransport : IDisposable
 
     /// <summary>Ends the packet that <see cref="BeginPacket"/> began.</summary>
     public void SealPacket() => _outbound.Seal();
+
+    /// <summary>Ends it with the first <paramref name="payloadLength"/> bytes of what was set aside.</summary>
+    public void SealPacket(int payloadLength) => _outbound.SealShorter(payloadLength);
 
     /// <summary>Ends the connection in good order: what waits to be sent is sent (for a few seconds at most), then DISCONNECT.</summary>
     public void Disconnect(ConnectionEnd end)
@@ -195,6 +205,11 @@ internal sealed class SshTransport : IDisposable
     private async Task FinishAsync(Task send, Task receive)
     {
         await Task.WhenAll(send, receive).ConfigureAwait(false);
+        if (_hasLastWords && _socket is not null)
+        {
+            await LingeringClose.DrainAsync(_socket).ConfigureAwait(false);
+        }
+
         await _stream.DisposeAsync().ConfigureAwait(false);
         _opener.Dispose();
         _inbound.Return();
@@ -274,9 +289,9 @@ internal sealed class SshTransport : IDisposable
             return;
         }
 
-        _outbound.Seal(new SshBuilder()
-            .Byte(MessageNumber.SSH_MSG_DISCONNECT).UInt32((uint)code).Utf8(end.Message).Utf8(string.Empty).WrittenSpan);
+        _outbound.Seal(DisconnectMessage.Encode(code, end.Message));
         await _stream.WriteAsync(_outbound.Memory, _stop.Token).ConfigureAwait(false);
+        _hasLastWords = true;
     }
 
     private async Task ReceiveLoopAsync()
@@ -286,6 +301,14 @@ internal sealed class SshTransport : IDisposable
             while (true)
             {
                 bool more = ProcessReceived();
+                if (_work is { } work)
+                {
+                    // Not given up when the connection ends: the keys that it makes have to be found by whoever forgets them.
+                    _work = null;
+                    await work.ConfigureAwait(false);
+                    continue;
+                }
+
                 if (_pause is { } pause)
                 {
                     _pause = null;
@@ -298,7 +321,8 @@ internal sealed class SshTransport : IDisposable
                     break;
                 }
 
-                int count = await _stream.ReadAsync(_inbound.Room(), _stop.Token).ConfigureAwait(false);
+                Memory<byte> room = _inbound.Room(isStranger: KeyExchange is not null && !RekeyEnabled);
+                int count = await _stream.ReadAsync(room, _stop.Token).ConfigureAwait(false);
                 if (count == 0)
                 {
                     Abort(new ConnectionEnd(ConnectionEndReason.PeerClosed, "The peer closed the connection."));
@@ -334,7 +358,7 @@ internal sealed class SshTransport : IDisposable
         WakeBatch.Begin();
         try
         {
-            while (_pause is null && _inbound.TryTakePacket(_opener, _openSequence, out Span<byte> packet))
+            while (_pause is null && _work is null && _inbound.TryTakePacket(_opener, _openSequence, out Span<byte> packet))
             {
                 if (!_opener.Open(_openSequence, packet))
                 {
@@ -399,7 +423,7 @@ internal sealed class SshTransport : IDisposable
         switch (type)
         {
             case MessageNumber.SSH_MSG_DISCONNECT:
-                Abort(ReadDisconnect(payload[1..]));
+                Abort(DisconnectMessage.Decode(payload));
                 return false;
             case MessageNumber.SSH_MSG_IGNORE or MessageNumber.SSH_MSG_DEBUG or MessageNumber.SSH_MSG_UNIMPLEMENTED:
                 return true;
@@ -408,25 +432,46 @@ internal sealed class SshTransport : IDisposable
                 pong[0] = MessageNumber.SSH2_MSG_PONG;
                 SendGated(pong);
                 return true;
-            case >= 20 and <= 49 when KeyExchange is { } keyExchange:
-                keyExchange.Handle(payload, _openSequence);
+            case (>= 30 and <= 49) or MessageNumber.SSH_MSG_USERAUTH_REQUEST when _options.Workers is { } workers:
+                byte[] copy = payload.ToArray();
+                uint sequence = _openSequence;
+                _work = workers.RunAsync(() => HandleElsewhere(copy, sequence), RekeyEnabled);
                 return true;
             default:
-                if (Handler is null || !Handler.Handle(payload))
-                {
-                    Send(new SshBuilder().Byte(MessageNumber.SSH_MSG_UNIMPLEMENTED).UInt32(_openSequence).ToArray());
-                }
-
+                Handle(payload, _openSequence);
                 return true;
         }
     }
 
-    private static ConnectionEnd ReadDisconnect(ReadOnlySpan<byte> data)
+    private void Handle(ReadOnlySpan<byte> payload, uint sequence)
     {
-        var reader = new SshReader(data);
-        var code = (SshDisconnectReason)reader.ReadUInt32();
-        string text = PrintableText.From(reader.ReadUtf8(1024));
-        return new ConnectionEnd(ConnectionEndReason.PeerDisconnected, text, code);
+        if (payload[0] is >= 20 and <= 49 && KeyExchange is { } keyExchange)
+        {
+            keyExchange.Handle(payload, sequence);
+        }
+        else if (Handler is null || !Handler.Handle(payload))
+        {
+            Send(new SshBuilder().Byte(MessageNumber.SSH_MSG_UNIMPLEMENTED).UInt32(sequence).ToArray());
+        }
+    }
+
+    /// <summary>On a thread for costly work, while nothing is received.</summary>
+    private void HandleElsewhere(byte[] payload, uint sequence)
+    {
+        if (IsEnding)
+        {
+            return;
+        }
+
+        WakeBatch.Begin();
+        try
+        {
+            Handle(payload, sequence);
+        }
+        finally
+        {
+            WakeBatch.End();
+        }
     }
 
     private static bool IsStreamFailure(Exception e) =>

@@ -9,6 +9,9 @@ internal sealed record SshTransportOptions
     /// <summary>The client's side takes lines before the server's identification (RFC 4253 section 4.2); the server's does not.</summary>
     public bool IsClient { get; init; }
 
+    /// <summary>Do the costly work of key exchanges and logins; null does it where it was received.</summary>
+    public HandshakeWorkers? Workers { get; init; }
+
     /// <summary>Bytes either way after which new keys are made; RFC 4344 section 3.2 and OpenSSH say 1 GiB.</summary>
     public long RekeyBytes { get; init; } = 1L << 30;
 

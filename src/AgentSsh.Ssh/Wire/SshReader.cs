@@ -91,7 +91,8 @@ public ref struct SshReader(ReadOnlySpan<byte> data)
         return Encoding.ASCII.GetString(bytes);
     }
 
-    /// <summary>A comma-separated list of names; an empty string is the empty list.</summary>
+    /// <summary>A comma-separated list of names; an empty string is the empty list. Empty names, which RFC 4251 section 5 forbids, are passed over: the
+    /// lists of ciphers of libssh 0.10 end in a comma, and every other server takes them.</summary>
     /// <param name="maxNames">The most names accepted.</param>
     public string[] ReadNameList(int maxNames = DefaultMaxNames)
     {
@@ -107,19 +108,23 @@ public ref struct SshReader(ReadOnlySpan<byte> data)
             Throw($"a list of {count} names where at most {maxNames} are allowed");
         }
 
-        var names = new string[count];
-        int index = 0;
+        var names = new List<string>(count);
         foreach (Range range in bytes.Split((byte)','))
         {
+            if (range.Start.Equals(range.End))
+            {
+                continue;
+            }
+
             if (!SshName.IsValid(bytes[range]))
             {
                 Throw("a name-list with a malformed name");
             }
 
-            names[index++] = Encoding.ASCII.GetString(bytes[range]);
+            names.Add(Encoding.ASCII.GetString(bytes[range]));
         }
 
-        return names;
+        return [.. names];
     }
 
     /// <summary>

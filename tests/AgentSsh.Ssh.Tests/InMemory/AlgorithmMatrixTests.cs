@@ -1,6 +1,7 @@
 using AgentSsh.Ssh.Ciphers;
 using AgentSsh.Ssh.KeyExchange.Methods;
 using AgentSsh.Ssh.Keys;
+using AgentSsh.Ssh.Tests.Unit.KexMethods;
 
 namespace AgentSsh.Ssh.Tests.InMemory;
 
@@ -28,7 +29,12 @@ public sealed class AlgorithmMatrixTests
     public async Task Connect_EachKexCipherMac_CarriesDataBothWays(string kex, string cipher, string mac)
     {
         await using SshPair pair = await SshPair.ConnectAsync(
-            client: options => options with { Algorithms = new SshAlgorithms { KeyExchanges = [kex], Ciphers = [cipher], Macs = [mac] } });
+            options => options with { Algorithms = SshAlgorithms.Supported },
+            options => options with
+            {
+                Algorithms = new SshAlgorithms { KeyExchanges = [kex], Ciphers = [cipher], Macs = [mac] },
+                KexClient = TextbookMlKem768.CreateClient,
+            });
 
         await EchoAsync(pair, 100_000);
     }
@@ -96,6 +102,34 @@ public sealed class AlgorithmMatrixTests
 
         Assert.Contains("is not trusted", e.Message, StringComparison.Ordinal);
         Assert.Empty(events.Failures);
+    }
+
+    [Fact]
+    public void Offered_NothingChosen_IsHybridFirstAndHasNoCurveOfNist()
+    {
+        var server = new SshServer(SshPair.ServerOptions(new RecordedEvents()));
+
+        Assert.Equal(["mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org"], server.Offered.KeyExchanges);
+        Assert.Equal(["ssh-ed25519", "ecdsa-sha2-nistp256"], server.Offered.HostKeys);
+        Assert.Equal(SshAlgorithms.Default.Ciphers, server.Offered.Ciphers);
+    }
+
+    [Fact]
+    public async Task Connect_CurveOfNistNotChosen_IsRefused()
+    {
+        SshConnectException e = await Assert.ThrowsAsync<SshConnectException>(() => SshPair.ConnectAsync(
+            client: options => options with { Algorithms = new SshAlgorithms { KeyExchanges = ["ecdh-sha2-nistp256"] } }));
+
+        Assert.Contains("no matching key exchange method", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_NothingThatTheHostKeysCan_SaysWhat()
+    {
+        var e = Assert.Throws<ArgumentException>(() => new SshServer(
+            SshPair.ServerOptions(new RecordedEvents()) with { Algorithms = new SshAlgorithms { HostKeys = ["rsa-sha2-512"] } }));
+
+        Assert.Contains("rsa-sha2-512", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

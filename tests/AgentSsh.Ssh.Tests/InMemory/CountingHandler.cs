@@ -10,6 +10,7 @@ internal sealed class CountingHandler : ChannelHandler
     private long _received;
     private long _sent;
     private int _closed;
+    private int _requests;
 
     /// <summary>Whether what arrives is used up at once.</summary>
     public bool Uses { get; init; } = true;
@@ -22,6 +23,8 @@ internal sealed class CountingHandler : ChannelHandler
 
     public Task SentAsync(long bytes) => WaitAsync(() => Volatile.Read(ref _sent) >= bytes);
 
+    public Task RequestedAsync() => WaitAsync(() => Volatile.Read(ref _requests) > 0);
+
     public Task ClosedAsync() => WaitAsync(() => Closed > 0);
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
@@ -33,6 +36,13 @@ internal sealed class CountingHandler : ChannelHandler
         }
 
         Interlocked.Add(ref _received, data.Length);
+        _changed.Writer.TryWrite(true);
+    }
+
+    public override void OnRequest(SshChannel channel, ChannelRequest request)
+    {
+        request.Fail();
+        Interlocked.Increment(ref _requests);
         _changed.Writer.TryWrite(true);
     }
 

@@ -8,6 +8,12 @@ internal sealed class DuplexStream(PipeReader reader, PipeWriter writer) : Strea
 {
     public int MaxRead { get; init; } = int.MaxValue;
 
+    /// <summary>Nothing is read any more.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>A slow line: reads take their time. Zero is as fast as it goes.</summary>
+    public int BytesPerSecond { get; init; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -22,19 +28,29 @@ internal sealed class DuplexStream(PipeReader reader, PipeWriter writer) : Strea
         set => throw new NotSupportedException();
     }
 
-    public static (DuplexStream Server, DuplexStream Client) CreatePair(int maxRead = int.MaxValue)
+    public static (DuplexStream Server, DuplexStream Client) CreatePair(int maxRead = int.MaxValue, int held = 256 * 1024, int bytesPerSecond = 0)
     {
-        var options = new PipeOptions(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024, useSynchronizationContext: false);
+        var options = new PipeOptions(pauseWriterThreshold: held, resumeWriterThreshold: held / 2, useSynchronizationContext: false);
         Pipe toServer = new(options), toClient = new(options);
         return (
             new DuplexStream(toServer.Reader, toClient.Writer) { MaxRead = maxRead },
-            new DuplexStream(toClient.Reader, toServer.Writer) { MaxRead = maxRead });
+            new DuplexStream(toClient.Reader, toServer.Writer) { MaxRead = maxRead, BytesPerSecond = bytesPerSecond });
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (IsStopped)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         ReadResult result = await reader.ReadAsync(cancellationToken);
         int count = (int)Math.Min(Math.Min(buffer.Length, MaxRead), result.Buffer.Length);
+        if (BytesPerSecond > 0)
+        {
+            await Task.Delay(TimeSpan.FromSeconds((double)count / BytesPerSecond), cancellationToken);
+        }
+
         ReadOnlySequence<byte> taken = result.Buffer.Slice(0, count);
         taken.CopyTo(buffer.Span);
         reader.AdvanceTo(taken.End);

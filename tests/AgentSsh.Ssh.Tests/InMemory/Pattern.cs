@@ -35,7 +35,20 @@ internal static class Pattern
         Assert.Equal(total, received);
     }
 
-    private static void Fill(Span<byte> destination, long offset)
+    /// <summary>Reads so many bytes, whatever they are.</summary>
+    public static async Task DiscardAsync(Stream stream, long total)
+    {
+        var block = new byte[32 * 1024];
+        while (total > 0)
+        {
+            int count = await stream.ReadAsync(block);
+            Assert.NotEqual(0, count);
+            total -= count;
+        }
+    }
+
+    /// <summary>The bytes that stand from <paramref name="offset"/> on.</summary>
+    public static void Fill(Span<byte> destination, long offset)
     {
         Span<byte> word = stackalloc byte[8];
         int skip = (int)(offset % 8);

@@ -1,14 +1,15 @@
 using AgentSsh.Ssh.Ciphers;
 using AgentSsh.Ssh.KeyExchange;
+using AgentSsh.Ssh.Tests.Unit.KexMethods;
 
 namespace AgentSsh.Ssh.Tests.InMemory;
 
 public sealed class RekeyTests
 {
-    private const long Total = 16 * 1024 * 1024;
     private const long Never = 1L << 40;
-    private const long Often = 256 * 1024;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly long Total = LongTests.Choose(64L, 16L) * 1024 * 1024;
+    private static readonly long Often = LongTests.Choose(16L, 256L) * 1024;
+    private static readonly TimeSpan Limit = LongTests.Choose(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(60));
 
     public static TheoryData<string, bool, bool> Storms()
     {
@@ -28,10 +29,10 @@ public sealed class RekeyTests
     public async Task Rekey_WhileDataFlowsBothWays_NoByteIsLost(string cipher, bool byServer, bool byClient)
     {
         await using SshPair pair = await SshPair.ConnectAsync(
-            options => options with { RekeyBytes = byServer ? Often : Never },
+            options => options with { RekeyLimit = byServer ? Often : Never },
             options => options with
             {
-                RekeyBytes = byClient ? Often : Never,
+                RekeyLimit = byClient ? Often : Never,
                 Algorithms = new SshAlgorithms { Ciphers = [cipher] },
             });
         ChannelStream cat = await pair.ExecAsync("cat");
@@ -46,10 +47,30 @@ public sealed class RekeyTests
     }
 
     [Fact]
+    public async Task Rekey_HybridMethod_NoByteIsLost()
+    {
+        await using SshPair pair = await SshPair.ConnectAsync(
+            options => options with { RekeyLimit = Often },
+            options => options with
+            {
+                RekeyLimit = Often,
+                KexClient = TextbookMlKem768.CreateClient,
+                Algorithms = new SshAlgorithms { KeyExchanges = ["mlkem768x25519-sha256"] },
+            });
+        ChannelStream cat = await pair.ExecAsync("cat");
+
+        Task send = Pattern.SendAsync(cat.Channel, Total / 4);
+        await Pattern.CheckAsync(cat, Total / 4).WaitAsync(Limit);
+        await send;
+
+        Assert.True(Exchanges(pair) > 5, $"{Exchanges(pair)} exchanges are no storm");
+    }
+
+    [Fact]
     public async Task Rekey_AfterEveryPacket_StillMakesProgress()
     {
         await using SshPair pair = await SshPair.ConnectAsync(
-            options => options with { RekeyBytes = 1 }, options => options with { RekeyBytes = 1 });
+            options => options with { RekeyLimit = 1 }, options => options with { RekeyLimit = 1 });
         ChannelStream cat = await pair.ExecAsync("cat");
 
         Task send = Pattern.SendAsync(cat.Channel, 1_000_000);
@@ -61,7 +82,7 @@ public sealed class RekeyTests
     [Fact]
     public async Task Rekey_PeerVanishes_EveryWaiterIsReleased()
     {
-        await using SshPair pair = await SshPair.ConnectAsync(options => options with { RekeyBytes = 1 });
+        await using SshPair pair = await SshPair.ConnectAsync(options => options with { RekeyLimit = 1 });
         ChannelStream cat = await pair.ExecAsync("cat");
         cat.Channel.OutputLimit = 1;
         cat.Channel.Write(new byte[8 * 1024 * 1024]);

@@ -15,25 +15,37 @@ internal sealed class ScriptedClient : IMessageHandler, IAsyncDisposable
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ClientKeyExchange _keyExchange;
 
-    private ScriptedClient(Stream stream)
+    /// <summary>Begins to exchange keys.</summary>
+    public ScriptedClient(Stream stream, SshAlgorithms? algorithms = null, bool strict = true)
     {
         Transport = new SshTransport(stream, new SshTransportOptions { Identification = "SSH-2.0-Scripted_1", IsClient = true });
-        _keyExchange = new ClientKeyExchange(Transport, AlgorithmCatalog.All, Trust, TimeProvider.System) { Established = _established.SetResult };
-        Transport.KeyExchange = _keyExchange;
+        _keyExchange = new ClientKeyExchange(Transport, AlgorithmCatalog.ForClient(algorithms), Trust, TimeProvider.System)
+        {
+            AnnouncesStrict = strict,
+            Established = _established.SetResult,
+        };
+        Exchange = new HeldKeyExchange(_keyExchange);
+        Transport.KeyExchange = Exchange;
         Transport.Handler = this;
         Transport.Start();
     }
 
     public SshTransport Transport { get; }
 
+    /// <summary>The key exchange, which the test may hold.</summary>
+    public HeldKeyExchange Exchange { get; }
+
     public SshPublicKey? HostKey { get; private set; }
+
+    /// <summary>The first keys are in use.</summary>
+    public Task Established => _established.Task;
 
     public byte[] SessionId => _keyExchange.SessionId;
 
     /// <summary>Exchanges keys and asks for the authentication service.</summary>
-    public static async Task<ScriptedClient> ConnectAsync(Stream stream, bool startService = true)
+    public static async Task<ScriptedClient> ConnectAsync(Stream stream, bool startService = true, SshAlgorithms? algorithms = null)
     {
-        var client = new ScriptedClient(stream);
+        var client = new ScriptedClient(stream, algorithms);
         await client._established.Task.WaitAsync(Limit);
         Assert.Equal(MessageNumber.SSH_MSG_EXT_INFO, (await client.ReceiveAsync())[0]);
         if (startService)

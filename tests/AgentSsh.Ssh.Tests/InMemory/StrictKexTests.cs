@@ -7,18 +7,19 @@ namespace AgentSsh.Ssh.Tests.InMemory;
 public sealed class StrictKexTests : IAsyncDisposable
 {
     private static readonly byte[] Ignore = [MessageNumber.SSH_MSG_IGNORE, 0, 0, 0, 0];
-    private static readonly byte[] StrictInit = KexInit.Create(AlgorithmCatalog.All, KexMarkers.ExtInfoClient, KexMarkers.StrictClient).Encode();
-    private static readonly byte[] PlainInit = KexInit.Create(AlgorithmCatalog.All).Encode();
+    private static readonly AlgorithmLists Classical = AlgorithmCatalog.ForClient(new SshAlgorithms { KeyExchanges = ["curve25519-sha256"] });
+    private static readonly byte[] StrictInit = KexInit.Create(Classical, KexMarkers.ExtInfoClient, KexMarkers.StrictClient).Encode();
+    private static readonly byte[] PlainInit = KexInit.Create(Classical).Encode();
 
     private readonly RecordedEvents _events = new();
     private readonly SshServer _server;
     private readonly RawPeer _peer;
     private readonly Task<ConnectionEnd> _served;
-    private readonly IKexClient _method = KexMethodCatalog.Methods[0].CreateClient();
+    private readonly IKexClient _method = KexMethodCatalog.Find("curve25519-sha256")!.CreateClient();
 
     public StrictKexTests()
     {
-        _server = new SshServer(SshPair.ServerOptions(_events));
+        _server = new SshServer(SshPair.ServerOptions(_events) with { Algorithms = new SshAlgorithms { KeyExchanges = Classical.KeyExchanges } });
         (DuplexStream server, DuplexStream client) = DuplexStream.CreatePair();
         _peer = new RawPeer(client);
         _served = _server.Serve(server);
@@ -129,7 +130,7 @@ public sealed class StrictKexTests : IAsyncDisposable
     [Fact]
     public async Task WrongGuess_ExactlyOneMessage_IsDropped()
     {
-        KexInit guess = KexInit.Create(AlgorithmCatalog.All with { HostKeys = ["rsa-sha2-512", "ssh-ed25519"] }) with { FirstKexPacketFollows = true };
+        KexInit guess = KexInit.Create(Classical with { HostKeys = ["rsa-sha2-512", "ssh-ed25519"] }) with { FirstKexPacketFollows = true };
         await _peer.IdentifyAsync();
         await _peer.SendAsync(guess.Encode());
         await _peer.SendAsync(MessageNumber.SSH_MSG_KEX_ECDH_INIT, 1, 2, 3);
@@ -143,7 +144,7 @@ public sealed class StrictKexTests : IAsyncDisposable
     public async Task RightGuess_FirstMessage_IsUsed()
     {
         await _peer.IdentifyAsync();
-        await _peer.SendAsync((KexInit.Create(AlgorithmCatalog.All) with { FirstKexPacketFollows = true }).Encode());
+        await _peer.SendAsync((KexInit.Create(Classical) with { FirstKexPacketFollows = true }).Encode());
         await _peer.SendAsync(MethodInit());
 
         Assert.Equal(MessageNumber.SSH_MSG_KEXINIT, await _peer.ReceiveTypeAsync());

@@ -194,6 +194,73 @@ public sealed class WireOrderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task End_ByManyThreadsAtOnce_OneEofOneCloseAndNothingAfter()
+    {
+        // SSH.NET#84: EOF and CLOSE that were not sent under one lock.
+        SshChannel channel = await OpenAsync();
+        Parallel.For(0, 64, i =>
+        {
+            channel.Write("x"u8);
+            channel.SendEof();
+            channel.Write("y"u8);
+            if (i > 32)
+            {
+                channel.Close();
+            }
+        });
+
+        var types = new List<byte>();
+        while (types.Count == 0 || types[^1] != MessageNumber.SSH_MSG_CHANNEL_CLOSE)
+        {
+            types.Add(await _peer.ReceiveTypeAsync());
+        }
+
+        Assert.Single(types, MessageNumber.SSH_MSG_CHANNEL_EOF);
+        Assert.Equal([MessageNumber.SSH_MSG_CHANNEL_EOF, MessageNumber.SSH_MSG_CHANNEL_CLOSE], types[^2..]);
+        await ExpectNothingMoreAsync();
+    }
+
+    [Fact]
+    public async Task Open_OfOurs_TwoThousandWhileThePeerDoesNotRead_DoNotEndTheConnection()
+    {
+        await _peer.IdentifyAsync();
+        using var cancel = new CancellationTokenSource();
+        Task<SshChannel>[] opens = [.. Enumerable.Range(0, 2000).Select(_ => _link.OpenChannelAsync("test", new byte[1000], new CountingHandler(), cancel.Token))];
+
+        // What was not sent is taken back; what was sent is still the peer's to answer.
+        await cancel.CancelAsync();
+        foreach (Task<SshChannel> open in opens)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => open);
+        }
+
+        await _peer.SendAsync(MessageNumber.SSH2_MSG_PING, 0, 0, 0, 0);
+        int sent = 0;
+        while (await _peer.ReceiveTypeAsync() == MessageNumber.SSH_MSG_CHANNEL_OPEN)
+        {
+            sent++;
+        }
+
+        Assert.InRange(sent, 1, 1999);
+        Assert.False(_link.IsEnding);
+    }
+
+    [Fact]
+    public async Task Requests_WaitingBehindData_AreCounted()
+    {
+        SshChannel channel = await OpenAsync(window: 0);
+        channel.Write("x"u8);
+        channel.SendRequest("one", default);
+        channel.SendRequest("two", default);
+        Assert.Equal(2, channel.WaitingRequests);
+
+        await _peer.SendAsync(Head(MessageNumber.SSH_MSG_CHANNEL_WINDOW_ADJUST).UInt32(1));
+        await ExpectAsync(MessageNumber.SSH_MSG_CHANNEL_DATA, MessageNumber.SSH_MSG_CHANNEL_REQUEST, MessageNumber.SSH_MSG_CHANNEL_REQUEST);
+
+        Assert.Equal(0, channel.WaitingRequests);
+    }
+
+    [Fact]
     public async Task Opens_NotAnswered_AreBounded()
     {
         _opens.Holds = true;

@@ -15,10 +15,16 @@ internal interface IKexMethod
     /// <summary>The hash of the exchange hash and of the key derivation.</summary>
     HashAlgorithmName Hash { get; }
 
-    /// <summary>The client's side: a fresh key pair.</summary>
+    /// <summary>This machine can do the server's side.</summary>
+    bool CanRespond => true;
+
+    /// <summary>This machine can do the client's side.</summary>
+    bool CanInitiate => true;
+
+    /// <summary>The client's side: a fresh key pair. Only where <see cref="CanInitiate"/>.</summary>
     IKexClient CreateClient();
 
-    /// <summary>The server's side, whole.</summary>
+    /// <summary>The server's side, whole. Only where <see cref="CanRespond"/>.</summary>
     /// <param name="clientInit">The client's value, without its length field.</param>
     /// <exception cref="SshProtocolException">The client's value is no valid one
     /// (<see cref="SshDisconnectReason.KeyExchangeFailed"/>).</exception>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using AgentSsh.Ssh.Wire;
 
 namespace AgentSsh.Ssh.KeyExchange.Methods;
@@ -11,6 +13,17 @@ internal static class SharedSecret
     {
         var encoded = new byte[SshWriter.MpintSize(secret)];
         new SshWriter(encoded).Mpint(secret);
+        return encoded;
+    }
+
+    /// <summary>The secret of a hybrid (draft-ietf-sshm-mlkem-hybrid-kex section 2.4): a string of 32 bytes with its length field, which is no
+    /// number and keeps its leading zeros.</summary>
+    /// <param name="secrets">K_PQ || K_CL.</param>
+    public static byte[] EncodeHash(ReadOnlySpan<byte> secrets)
+    {
+        var encoded = new byte[sizeof(uint) + SHA256.HashSizeInBytes];
+        BinaryPrimitives.WriteInt32BigEndian(encoded, SHA256.HashSizeInBytes);
+        SHA256.HashData(secrets, encoded.AsSpan(sizeof(uint)));
         return encoded;
     }
 

@@ -11,6 +11,17 @@ internal static class SshKeygen
     /// <summary>What it printed on stdout. Fails the test when it fails, skips it where there is none.</summary>
     public static Task<string> RunAsync(params string[] arguments) => RunAsync([], arguments);
 
+    /// <summary>Whether <c>ssh-keygen -Q</c> finds a key or a certificate in a revocation list.</summary>
+    public static async Task<bool> IsRevokedAsync(string list, string file)
+    {
+        using Process process = Start(new ProcessStartInfo("ssh-keygen", ["-Q", "-f", list, file]) { RedirectStandardOutput = true, RedirectStandardError = true });
+        using var deadline = new CancellationTokenSource(Limit);
+        string output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        Assert.True(output.Contains("REVOKED", StringComparison.Ordinal) || output.Contains(": ok", StringComparison.Ordinal), output);
+        return process.ExitCode != 0;
+    }
+
     /// <param name="input">For its stdin.</param>
     /// <param name="arguments">Its arguments.</param>
     public static async Task<string> RunAsync(byte[] input, string[] arguments)

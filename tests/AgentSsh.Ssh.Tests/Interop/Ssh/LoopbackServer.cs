@@ -21,9 +21,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
         SshPrivateKey userKey = Key(userKeyType);
         KeyFile = WriteKey("user", userKey);
         Authenticator = new SingleUserAuthenticator(User, () => new EchoHandler(), userKey.PublicKey);
+        SshPrivateKey hostKey = Key(hostKeyType);
         var options = new SshServerOptions
         {
-            HostKeys = [Key(hostKeyType)],
+            HostKeys = [hostKey],
             Authenticator = Authenticator,
             Events = Events,
         };
@@ -31,6 +32,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _serving = _server.ServeAsync(_listener);
+        KnownHostsFile = Path.Combine(_directory.FullName, "known_hosts");
+        File.WriteAllText(KnownHostsFile, $"[127.0.0.1]:{Port} {hostKey.PublicKey}\n");
     }
 
     public RecordedEvents Events { get; } = new();
@@ -40,6 +43,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public SshServer Server => _server;
 
     public string KeyFile { get; }
+
+    /// <summary>Knows the host key; in the same directory as <see cref="KeyFile"/>.</summary>
+    public string KnownHostsFile { get; }
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 

@@ -18,14 +18,15 @@ internal static class OpenSsh
 
     /// <summary>Runs <c>ssh</c> against a port of this machine.</summary>
     public static Task<ProgramResult> SshAsync(int port, string keyFile, string user, string command, Stream? input, params string[] options) =>
-        RunAsync(
-            Find("ssh"),
-            [
-                "-F", "/dev/null", "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-i", keyFile, "-l", user,
-                "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no",
-                "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=VERBOSE", .. options, "127.0.0.1", command,
-            ],
-            input);
+        RunAsync(Find("ssh"), [.. Arguments(port, keyFile, user, options), command], input);
+
+    /// <summary>The arguments of <c>ssh</c> to a port of this machine; what it is to run comes behind them.</summary>
+    public static string[] Arguments(int port, string keyFile, string user, params string[] options) =>
+    [
+        "-F", "/dev/null", "-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-i", keyFile, "-l", user,
+        "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no",
+        "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=VERBOSE", .. options, "127.0.0.1",
+    ];
 
     /// <summary>Runs a program to its end, within a minute.</summary>
     public static async Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, Stream? input = null)

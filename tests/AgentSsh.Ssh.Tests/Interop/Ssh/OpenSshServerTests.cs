@@ -15,9 +15,9 @@ public sealed class OpenSshServerTests
     public async Task Exec_EachKexCipherAndMac_EchoesUnchanged()
     {
         await using PrivateSshd sshd = await PrivateSshd.StartAsync(TestKeys.Host, TestKeys.User.PublicKey);
-        foreach (string kex in KexMethodCatalog.Names)
+        foreach (IKexMethod kex in KexMethodCatalog.Methods.Where(method => method is not MlKem768X25519Kex))
         {
-            await EchoAsync(sshd, new SshAlgorithms { KeyExchanges = [kex] }, 10_000);
+            await EchoAsync(sshd, new SshAlgorithms { KeyExchanges = [kex.Name] }, 10_000);
         }
 
         foreach (CipherSpec cipher in CipherCatalog.Ciphers)
@@ -71,6 +71,20 @@ public sealed class OpenSshServerTests
         Assert.Equal(3u, await ExitStatusAsync(connection, "exit 3"));
     }
 
+    [Theory]
+    [InlineData("rsa-sha2-256")]
+    [InlineData("rsa-sha2-512")]
+    public async Task Connect_ServerTakesOneRsaAlgorithm_IsTriedWithIt(string algorithm)
+    {
+        await using PrivateSshd sshd = await PrivateSshd.StartAsync(
+            TestKeys.Host, TestKeys.Rsa.PublicKey, $"PubkeyAcceptedAlgorithms=ssh-ed25519,{algorithm}");
+
+        await using SshConnection connection = await SshClient.ConnectAsync(
+            Options(sshd) with { Keys = [TestKeys.Rsa, TestKeys.Stranger] }, new EchoHandler());
+
+        Assert.Equal(3u, await ExitStatusAsync(connection, "exit 3"));
+    }
+
     [Fact]
     public async Task Connect_KeyNotKnown_SaysSo()
     {
@@ -109,7 +123,7 @@ public sealed class OpenSshServerTests
     private static async Task<SshConnection> EchoAsync(PrivateSshd sshd, SshAlgorithms? algorithms, long bytes, long rekeyBytes = 1L << 30)
     {
         await using SshConnection connection = await SshClient.ConnectAsync(
-            Options(sshd) with { Algorithms = algorithms, RekeyBytes = rekeyBytes }, new EchoHandler());
+            Options(sshd) with { Algorithms = algorithms, RekeyLimit = rekeyBytes }, new EchoHandler());
         ChannelStream cat = await ExecAsync(connection, "cat");
         Task send = Pattern.SendAsync(cat.Channel, bytes);
         await Pattern.CheckAsync(cat, bytes).WaitAsync(Limit);

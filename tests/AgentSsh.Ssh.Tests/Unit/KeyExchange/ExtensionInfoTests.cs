@@ -10,7 +10,7 @@ public sealed class ExtensionInfoTests
     {
         IReadOnlyList<string>? names = ExtensionInfo.ReadServerSignatures(ExtensionInfo.EncodeServer());
 
-        Assert.Equal(AlgorithmCatalog.Signatures, names);
+        Assert.Equal(AlgorithmCatalog.UserSignatures, names);
         Assert.DoesNotContain("ssh-rsa", names!);
     }
 

@@ -60,12 +60,13 @@ public sealed class KexProgressTests
     [InlineData((int)KexStep.AwaitInit, true)]
     [InlineData((int)KexStep.AwaitMethod, false)]
     [InlineData((int)KexStep.AwaitNewKeys, false)]
-    public void Allows_InARekey_DataUntilThePeersKexInit(int step, bool data)
+    public void Allows_InARekey_DataAlways_OthersUntilThePeersKexInit(int step, bool others)
     {
         KexProgress progress = At((KexStep)step);
 
-        Assert.Equal(data, progress.Allows(MessageNumber.SSH_MSG_CHANNEL_DATA));
-        Assert.Equal(data, progress.Allows(MessageNumber.SSH_MSG_EXT_INFO));
+        Assert.True(progress.Allows(MessageNumber.SSH_MSG_CHANNEL_DATA));
+        Assert.Equal(others, progress.Allows(MessageNumber.SSH_MSG_EXT_INFO));
+        Assert.Equal(others, progress.Allows(MessageNumber.SSH_MSG_USERAUTH_REQUEST));
         Assert.True(progress.Allows(MessageNumber.SSH_MSG_IGNORE));
         Assert.True(progress.Allows(MessageNumber.SSH_MSG_NEWKEYS));
     }

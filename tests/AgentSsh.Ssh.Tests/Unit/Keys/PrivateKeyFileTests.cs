@@ -62,6 +62,24 @@ public sealed class PrivateKeyFileTests
         SshPrivateKey.Load(path).Dispose();
     }
 
+    [Fact]
+    public void Load_SomebodyElsesFileForAGroup_IsTakenAsByOpenSsh()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give files away");
+        using var directory = new TestDirectory();
+        string path = directory.File("key");
+        using SshPrivateKey key = SshPrivateKey.Generate("ssh-ed25519");
+        key.SaveTo(path);
+        File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.GroupRead);
+        Assert.Throws<SshKeyFormatException>(() => SshPrivateKey.Load(path));
+        using var chown = System.Diagnostics.Process.Start("chown", ["nobody", path]);
+        chown.WaitForExit();
+        Assert.Equal(0, chown.ExitCode);
+
+        using SshPrivateKey loaded = SshPrivateKey.Load(path);
+        Assert.Equal(key.PublicKey, loaded.PublicKey);
+    }
+
     [Theory]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n", "ssh-keygen -p")]
     [InlineData("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n", "ssh-keygen -p")]

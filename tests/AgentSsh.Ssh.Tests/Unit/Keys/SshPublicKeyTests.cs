@@ -224,8 +224,8 @@ public sealed class SshPublicKeyTests
     [Theory]
     [InlineData("ssh-dss", "ssh-keygen -t ed25519")]
     [InlineData("rsa-sha2-512", "not supported")]
-    [InlineData("ssh-ed25519-cert-v01@openssh.com", "certificates")]
-    [InlineData("sk-ssh-ed25519@openssh.com", "security keys")]
+    [InlineData("ssh-ed25519-cert-v01@openssh.com", "this is a certificate")]
+    [InlineData("webauthn-sk-ecdsa-sha2-nistp256@openssh.com", "not supported")]
     public void Parse_KindNotSupported_SaysWhich(string type, string expected)
     {
         byte[] blob = new SshBuilder().Utf8(type).String(new byte[32]).ToArray();

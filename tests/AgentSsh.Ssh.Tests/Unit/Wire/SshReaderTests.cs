@@ -73,10 +73,8 @@ public sealed class SshReaderTests
     public void ReadUtf8_InvalidOrTooLong_Throws(string encoded) => AssertRefused(encoded, static (ref SshReader reader) => reader.ReadUtf8(4));
 
     [Theory]
-    [InlineData(",")]
-    [InlineData("a,")]
-    [InlineData("a,,b")]
     [InlineData("a b")]
+    [InlineData("a, b")]
     [InlineData("a\u007f")]
     [InlineData("é")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
@@ -84,6 +82,17 @@ public sealed class SshReaderTests
     public void ReadNameList_MalformedOrTooMany_Throws(string list) =>
         AssertRefused(
             Convert.ToHexString(new SshBuilder().Utf8(list).WrittenSpan), static (ref SshReader reader) => reader.ReadNameList(3));
+
+    [Theory]
+    [InlineData(",", new string[0])]
+    [InlineData("a,", new[] { "a" })]
+    [InlineData(",a,,b,", new[] { "a", "b" })]
+    public void ReadNameList_EmptyNames_ArePassedOver(string list, string[] names)
+    {
+        var reader = new SshReader(new SshBuilder().Utf8(list).WrittenSpan);
+
+        Assert.Equal(names, reader.ReadNameList());
+    }
 
     [Fact]
     public void ReadName_Empty_Throws() => AssertRefused("00000000", static (ref SshReader reader) => reader.ReadName());
