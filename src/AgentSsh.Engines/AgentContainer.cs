@@ -5,7 +5,7 @@ namespace AgentSsh.Engines;
 /// <param name="Id">The engine's id; of the local engine the agent's name.</param>
 /// <param name="State">Whether it runs.</param>
 /// <param name="SpecificationHash">The <see cref="AgentSpecification.Hash"/> that it was made from.</param>
-/// <param name="Image">The image's reference that it was made from.</param>
+/// <param name="Image">The image's reference that it was made from, as the engine writes it: Podman puts <c>localhost/</c> before one of its own.</param>
 /// <param name="ImageId">The engine's id of that image, by which a rebuilt image is told; empty on the local engine.</param>
 /// <param name="StartedAt">When it last started; null when it never has.</param>
 /// <param name="ExitCode">How it ended; null while it runs and where it is not known.</param>

@@ -30,6 +30,12 @@ public sealed record AgentSpecification
     /// <summary>Further host paths. The local engine cannot mount and says so in its progress.</summary>
     public IReadOnlyList<AgentMount> Mounts { get; init; } = [];
 
+    /// <summary>Files of ours in the container's own file system.</summary>
+    public IReadOnlyList<AgentFile> Files { get; init; } = [];
+
+    /// <summary>The agent sees files of the host that are somebody's own.</summary>
+    internal bool SharesHostFiles => WorkspaceHostPath is not null || Mounts.Count > 0;
+
     /// <summary>Environment of the supervisor; HOME, USER and LOGNAME are set by the engine.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

@@ -10,7 +10,7 @@ namespace AgentSsh.Engines;
 /// </remarks>
 public interface IEngine : IAsyncDisposable
 {
-    /// <summary><c>docker</c>, <c>podman</c> or <c>local</c>. A Docker-compatible socket is <c>docker</c> until it has been probed.</summary>
+    /// <summary><c>docker</c>, <c>podman</c> or <c>local</c>. A Docker-compatible socket is what its file is called until it has been probed.</summary>
     string Name { get; }
 
     /// <summary>Asks the engine what it is.</summary>

@@ -48,6 +48,11 @@ internal static class SpecificationCheck
             CheckMount(specification, mount);
         }
 
+        if (specification.Files.FirstOrDefault(file => !file.Path.StartsWith('/') || file.Path.EndsWith('/') || file.Path.Split('/').Any(part => part is "." or "..")) is { } misplaced)
+        {
+            throw new SpecificationException(agent, $"the file '{misplaced.Path}' needs an absolute path without '.' and '..'.");
+        }
+
         if (specification.Labels.Keys.FirstOrDefault(key => key.StartsWith(LabelPrefix, StringComparison.Ordinal)) is { } label)
         {
             throw new SpecificationException(agent, $"the label '{label}' is one of ours; choose one that does not begin with '{LabelPrefix}'.");

@@ -28,12 +28,20 @@ internal static class SpecificationDigest
         Add(digest, specification.Uid.ToString(CultureInfo.InvariantCulture));
         Add(digest, specification.Gid.ToString(CultureInfo.InvariantCulture));
         Add(digest, specification.HomeDirectory);
+        Add(digest, specification.Files.Count.ToString(CultureInfo.InvariantCulture));
         Add(digest, specification.Mounts.Count.ToString(CultureInfo.InvariantCulture));
         foreach (var mount in specification.Mounts)
         {
             Add(digest, mount.HostPath);
             Add(digest, mount.ContainerPath);
             Add(digest, mount.ReadOnly ? "ro" : "rw");
+        }
+
+        foreach (var file in specification.Files)
+        {
+            Add(digest, file.Path);
+            Add(digest, file.Content);
+            Add(digest, file.OnlyIfAbsent ? "absent" : "always");
         }
 
         Add(digest, specification.Environment);

@@ -15,6 +15,7 @@ public sealed class AgentSpecificationTests : IDisposable
         ["Image"] = s => s with { Image = "other" },
         ["WorkspaceHostPath"] = s => s with { WorkspaceHostPath = "/w" },
         ["Mounts"] = s => s with { Mounts = [new AgentMount("/a", "/b", true)] },
+        ["Files"] = s => s with { Files = [new AgentFile("/etc/a", "text")] },
         ["Environment"] = s => s with { Environment = new Dictionary<string, string> { ["A"] = "1" } },
         ["MemoryBytes"] = s => s with { MemoryBytes = 1 },
         ["Cpus"] = s => s with { Cpus = 1.25 },
@@ -89,6 +90,12 @@ public sealed class AgentSpecificationTests : IDisposable
     [InlineData("/usr", "/", "over a path of ours")]
     public void Check_ImpossibleMount_SaysWhich(string host, string container, string words) =>
         Refused(s => s with { Mounts = [new AgentMount(host, container, false)] }, words);
+
+    [Theory]
+    [InlineData("etc/a")]
+    [InlineData("/etc/")]
+    [InlineData("/etc/../a")]
+    public void Check_FileWithoutAnAbsolutePath_IsRefused(string path) => Refused(s => s with { Files = [new AgentFile(path, "")] }, "needs an absolute path");
 
     [Fact]
     public void Check_OurLabel_IsRefused() => Refused(s => s with { Labels = new Dictionary<string, string> { ["dev.agentssh.agent"] = "b" } }, "dev.agentssh.agent");

@@ -21,6 +21,12 @@ public sealed class DockerFixture : IAsyncLifetime
 
     internal string Socket { get; private set; } = "";
 
+    /// <summary>What answers there is Podman, which says some things in other words.</summary>
+    internal bool IsPodman { get; private set; }
+
+    /// <summary>It can limit memory and the like, which a rootless one cannot with version 1 of the control groups.</summary>
+    internal bool HasLimits { get; private set; }
+
     /// <summary>An engine object of its own, as a gateway that starts anew has.</summary>
     internal DockerEngine NewEngine()
     {
@@ -59,7 +65,9 @@ public sealed class DockerFixture : IAsyncLifetime
         var engine = NewEngine();
         try
         {
-            await engine.ProbeAsync(Limit);
+            var info = await engine.ProbeAsync(Limit);
+            IsPodman = info.Name == "podman";
+            HasLimits = !info.Warnings.Any(warning => warning.Contains("cannot limit", StringComparison.Ordinal));
             Missing = !Command.Exists("docker")
                 ? "the docker command, by which the tests look at what was made, is not installed"
                 : await engine.FindImageAsync(BaseImage, Limit) is null ? $"the image {BaseImage} is not on the engine" : null;

@@ -23,7 +23,28 @@ internal static class ContainerBlueprint
 
     public static string WorkspaceVolume(string agent, string instance) => $"agentssh-{instance}-{agent}-workspace";
 
-    public static ContainerConfig Create(AgentSpecification specification, string instance, string? userNamespace)
+    /// <summary>The labels of an agent's volumes.</summary>
+    public static Dictionary<string, string> VolumeLabels(string agent, string instance) =>
+        new() { [ContainerLabels.Instance] = instance, [ContainerLabels.Agent] = agent };
+
+    /// <summary>The agent's volumes and where they appear.</summary>
+    public static IEnumerable<(string Name, string Target)> Volumes(AgentSpecification specification, string instance)
+    {
+        yield return (HomeVolume(specification.Agent, instance), specification.HomeDirectory);
+        if (specification.WorkspaceHostPath is null)
+        {
+            yield return (WorkspaceVolume(specification.Agent, instance), AgentSpecification.WorkspacePath);
+        }
+    }
+
+    /// <param name="specification">What is asked for.</param>
+    /// <param name="instance">Whose container it is.</param>
+    /// <param name="isPodman">
+    /// Podman fills a volume from the image at the container's start, behind our preparation, but gives it to the container's user when told so:
+    /// by the option <c>U</c>, which only the older form of a mount can carry. The volumes must be there by then.
+    /// </param>
+    /// <param name="userNamespace">How the host's users appear inside; null for the engine's own way.</param>
+    public static ContainerConfig Create(AgentSpecification specification, string instance, bool isPodman, string? userNamespace)
     {
         var labels = new Dictionary<string, string>(specification.Labels)
         {
@@ -43,7 +64,8 @@ internal static class ContainerBlueprint
             Labels = labels,
             HostConfig = new HostConfig
             {
-                Mounts = Mounts(specification, instance),
+                Mounts = [.. HostMounts(specification), .. isPodman ? [] : VolumeMounts(specification, instance)],
+                Binds = isPodman ? [.. Volumes(specification, instance).Select(volume => $"{volume.Name}:{volume.Target}:U")] : null,
                 CapDrop = ["ALL"],
                 SecurityOpt = ["no-new-privileges"],
 
@@ -82,21 +104,26 @@ internal static class ContainerBlueprint
         return [.. environment.Select(pair => $"{pair.Key}={pair.Value}")];
     }
 
-    private static Mount[] Mounts(AgentSpecification specification, string instance)
+    private static IEnumerable<Mount> VolumeMounts(AgentSpecification specification, string instance)
     {
-        var agent = specification.Agent;
-        var labels = new VolumeOptions { Labels = new() { [ContainerLabels.Instance] = instance, [ContainerLabels.Agent] = agent } };
-        return
-        [
-            Bind(specification.SupervisorDirectory, AgentSpecification.SupervisorPath, readOnly: true),
-            Bind(specification.ConfigurationDirectory, AgentSpecification.ConfigurationPath, readOnly: true),
-            Bind(specification.LinkDirectory, AgentSpecification.LinkPath, readOnly: true),
-            new Mount { Type = "volume", Source = HomeVolume(agent, instance), Target = specification.HomeDirectory, VolumeOptions = labels },
-            specification.WorkspaceHostPath is { } workspace
-                ? Bind(workspace, AgentSpecification.WorkspacePath, readOnly: false)
-                : new Mount { Type = "volume", Source = WorkspaceVolume(agent, instance), Target = AgentSpecification.WorkspacePath, VolumeOptions = labels },
-            .. specification.Mounts.Select(mount => Bind(mount.HostPath, mount.ContainerPath, mount.ReadOnly)),
-        ];
+        var options = new VolumeOptions { Labels = VolumeLabels(specification.Agent, instance) };
+        return Volumes(specification, instance).Select(volume => new Mount { Type = "volume", Source = volume.Name, Target = volume.Target, VolumeOptions = options });
+    }
+
+    private static IEnumerable<Mount> HostMounts(AgentSpecification specification)
+    {
+        yield return Bind(specification.SupervisorDirectory, AgentSpecification.SupervisorPath, readOnly: true);
+        yield return Bind(specification.ConfigurationDirectory, AgentSpecification.ConfigurationPath, readOnly: true);
+        yield return Bind(specification.LinkDirectory, AgentSpecification.LinkPath, readOnly: true);
+        if (specification.WorkspaceHostPath is { } workspace)
+        {
+            yield return Bind(workspace, AgentSpecification.WorkspacePath, readOnly: false);
+        }
+
+        foreach (var mount in specification.Mounts)
+        {
+            yield return Bind(mount.HostPath, mount.ContainerPath, mount.ReadOnly);
+        }
     }
 
     private static Mount Bind(string source, string target, bool readOnly) => new() { Type = "bind", Source = source, Target = target, ReadOnly = readOnly };

@@ -6,8 +6,8 @@ using AgentSsh.Engines.Docker.Api;
 namespace AgentSsh.Engines.Docker;
 
 /// <summary>
-/// Makes a container that has never started fit for its user, from outside and without running anything as root in it: the user has a name, and the volumes
-/// of home and workspace are the user's. Doing it twice changes nothing.
+/// Makes a container that has never started fit for its user, from outside and without running anything as root in it: the user has a name, the volumes
+/// of home and workspace are the user's, and the files of ours are there. Doing it twice changes nothing.
 /// </summary>
 /// <remarks>Each archive request costs the engine a process of its own (60 to 80 ms), and a person waits: so one request for what is read at a place, one for all that is written.</remarks>
 internal sealed class ContainerPreparation(ContainersApi containers)
@@ -31,7 +31,12 @@ internal sealed class ContainerPreparation(ContainersApi containers)
     private readonly ConcurrentDictionary<string, AccountTexts> _accounts = new(StringComparer.Ordinal);
 
     /// <exception cref="ContainerCreateException">The image's account files are no files, or more would have to change owner than is sensible.</exception>
-    public async Task PrepareAsync(string id, AgentSpecification specification, CancellationToken cancellationToken)
+    /// <param name="id">The container, which has never started.</param>
+    /// <param name="specification">Whose it is.</param>
+    /// <param name="volumes">Where its volumes appear.</param>
+    /// <param name="engineOwns">The engine itself gives what the image has there to the user, but for the mount point.</param>
+    /// <param name="cancellationToken">Ends it half-way; doing it again completes it.</param>
+    public async Task PrepareAsync(string id, AgentSpecification specification, IReadOnlyList<string> volumes, bool engineOwns, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,10 +47,17 @@ internal sealed class ContainerPreparation(ContainersApi containers)
                 await using (writer.ConfigureAwait(false))
                 {
                     await NameUserAsync(writer, id, specification, cancellationToken).ConfigureAwait(false);
-                    await OwnAsync(writer, spool, id, specification.HomeDirectory, specification, cancellationToken).ConfigureAwait(false);
-                    if (specification.WorkspaceHostPath is null)
+                    await WriteFilesAsync(writer, id, specification.Files, cancellationToken).ConfigureAwait(false);
+                    foreach (var path in volumes)
                     {
-                        await OwnAsync(writer, spool, id, AgentSpecification.WorkspacePath, specification, cancellationToken).ConfigureAwait(false);
+                        if (engineOwns)
+                        {
+                            await WriteMountPointAsync(writer, path, specification, cancellationToken).ConfigureAwait(false);
+                        }
+                        else
+                        {
+                            await OwnAsync(writer, spool, id, path, specification, cancellationToken).ConfigureAwait(false);
+                        }
                     }
                 }
 
@@ -118,10 +130,39 @@ internal sealed class ContainerPreparation(ContainersApi containers)
             : "";
     }
 
+    private async Task WriteFilesAsync(TarWriter writer, string id, IReadOnlyList<AgentFile> files, CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+        {
+            if (file.OnlyIfAbsent
+                && await containers.ContainerArchive(id, file.Path, static (_, _) => Task.FromResult(new object()), cancellationToken).ConfigureAwait(false) is not null)
+            {
+                continue;
+            }
+
+            // A directory that an archive only implies has a mode of the engine's choosing.
+            var name = file.Path.TrimStart('/');
+            for (var end = name.IndexOf('/') + 1; name.IndexOf('/', end) is var next and > 0; end = next + 1)
+            {
+                var directory = new PaxTarEntry(TarEntryType.Directory, name[..(next + 1)]) { Mode = DirectoryMode, Uid = 0, Gid = 0 };
+                await writer.WriteEntryAsync(directory, cancellationToken).ConfigureAwait(false);
+            }
+
+            await WriteFileAsync(writer, name, file.Content, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private static async Task WriteFileAsync(TarWriter writer, string name, string content, CancellationToken cancellationToken)
     {
         using var data = new MemoryStream(Encoding.UTF8.GetBytes(content));
         var entry = new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = AccountMode, Uid = 0, Gid = 0, DataStream = data };
+        await writer.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Podman makes a new volume's root at the first start after the directory that the container's own file system has in its place.</summary>
+    private static async Task WriteMountPointAsync(TarWriter writer, string path, AgentSpecification specification, CancellationToken cancellationToken)
+    {
+        var entry = Owned(new PaxTarEntry(TarEntryType.Directory, path.Trim('/') + "/") { Mode = DirectoryMode }, specification);
         await writer.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
@@ -131,14 +172,8 @@ internal sealed class ContainerPreparation(ContainersApi containers)
     /// </summary>
     private async Task OwnAsync(TarWriter writer, FileStream spool, string id, string path, AgentSpecification specification, CancellationToken cancellationToken)
     {
-        var found = await containers.ContainerArchive(
+        await containers.ContainerArchive(
             id, path, async (reader, token) => (object)await ReownAsync(reader, writer, spool, path, specification, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        if (found is null)
-        {
-            // Podman makes the mount point only at the start: the entry alone makes it, with its owner.
-            var entry = Owned(new PaxTarEntry(TarEntryType.Directory, path.Trim('/') + "/") { Mode = DirectoryMode }, specification);
-            await writer.WriteEntryAsync(entry, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     /// <summary>Writes the same tree with our owner, unless its root has it already; tells whether it did.</summary>

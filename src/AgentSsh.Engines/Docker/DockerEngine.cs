@@ -20,15 +20,21 @@ public sealed class DockerEngine : IEngine
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RemovalPoll = TimeSpan.FromMilliseconds(50);
 
+    private const int NameTaken = 409;
+
+    /// <summary>Podman before 4.4 says so of a taken name, as of everything that it fails at.</summary>
+    private const int PodmanNameTaken = 500;
+
     private readonly string _instance;
     private readonly DockerClient _client;
     private readonly SystemApi _system;
     private readonly ContainersApi _containers;
+    private readonly VolumesApi _volumes;
     private readonly ExecApi _exec;
     private readonly ImageStore _images;
     private readonly ContainerPreparation _preparation;
     private readonly AgentLocks _locks = new();
-    private volatile string _name = "docker";
+    private volatile string _name;
 
     /// <summary>Nothing is asked of the engine yet.</summary>
     /// <exception cref="ArgumentException">The instance cannot be one.</exception>
@@ -43,8 +49,10 @@ public sealed class DockerEngine : IEngine
 
         _instance = options.Instance;
         _client = new DockerClient(options.SocketPath ?? DockerSocket.Find() ?? DefaultSocket);
+        _name = Path.GetFileName(_client.SocketPath) == "podman.sock" ? "podman" : "docker";
         _system = new SystemApi(_client);
         _containers = new ContainersApi(_client);
+        _volumes = new VolumesApi(_client);
         _exec = new ExecApi(_client);
         _images = new ImageStore(_client, new ImagesApi(_client), options.PullLimit);
         _preparation = new ContainerPreparation(_containers);
@@ -61,9 +69,9 @@ public sealed class DockerEngine : IEngine
         var info = await _system.SystemInfo(cancellationToken).ConfigureAwait(false);
         _name = version.IsPodman ? "podman" : "docker";
         var warnings = new List<string>();
-        if (!info.MemoryLimit || !info.PidsLimit || !info.CpuCfsQuota)
+        if (!info.HasLimits)
         {
-            warnings.Add("The engine cannot limit memory, processors or processes on this host, so one agent can starve the others (cgroup support is missing).");
+            warnings.Add("The engine cannot limit memory, processors or processes on this host, so one agent can starve the others (cgroup support is missing; a rootless engine needs cgroups version 2).");
         }
 
         return new EngineInfo(_name, version.Version, version.Spoken, _client.SocketPath, info.IsRootless, warnings);
@@ -239,16 +247,21 @@ public sealed class DockerEngine : IEngine
     /// <summary>The new container's id; null when another process has made it meanwhile, or a name came free.</summary>
     private async Task<string?> CreateAsync(AgentSpecification specification, CancellationToken cancellationToken)
     {
-        var config = ContainerBlueprint.Create(specification, _instance, await UserNamespaceAsync(specification, cancellationToken).ConfigureAwait(false));
+        var config = await BlueprintAsync(specification, cancellationToken).ConfigureAwait(false);
         foreach (var name in ContainerBlueprint.Names(specification.Agent, _instance))
         {
             try
             {
                 return await _containers.ContainerCreate(name, config, cancellationToken).ConfigureAwait(false);
             }
-            catch (EngineRequestException exception) when (exception.Status == 409)
+            catch (EngineRequestException exception) when (exception.Status is NameTaken or PodmanNameTaken)
             {
                 var holder = await _containers.ContainerInspect(name, cancellationToken).ConfigureAwait(false);
+                if (holder is null && exception.Status == PodmanNameTaken && !exception.EngineMessage.Contains("already in use", StringComparison.Ordinal))
+                {
+                    throw new ContainerCreateException(specification.Agent, exception.EngineMessage, exception);
+                }
+
                 if (holder is null || ContainerLabels.Read(holder, _instance)?.Agent == specification.Agent)
                 {
                     return null;
@@ -269,23 +282,21 @@ public sealed class DockerEngine : IEngine
             $"the names {string.Join(" and ", ContainerBlueprint.Names(specification.Agent, _instance))} are taken by containers that are not ours; rename or remove one of them (docker rm).");
     }
 
-    /// <summary>Rootless Podman keeps the user's own id inside; rootless Docker cannot, so there a host workspace would look like root's.</summary>
-    private async Task<string?> UserNamespaceAsync(AgentSpecification specification, CancellationToken cancellationToken)
+    private async Task<ContainerConfig> BlueprintAsync(AgentSpecification specification, CancellationToken cancellationToken)
     {
         var version = await _system.SystemVersion(cancellationToken).ConfigureAwait(false);
-        if (specification.WorkspaceHostPath is null && !version.IsPodman)
+        if (version.IsPodman)
         {
-            return null;
+            var labels = ContainerBlueprint.VolumeLabels(specification.Agent, _instance);
+            foreach (var (name, _) in ContainerBlueprint.Volumes(specification, _instance))
+            {
+                await _volumes.VolumeCreate(name, labels, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        var info = await _system.SystemInfo(cancellationToken).ConfigureAwait(false);
-        return (info.IsRootless, version.IsPodman) switch
-        {
-            (true, true) => "keep-id",
-            (true, false) => throw new SpecificationException(
-                specification.Agent, "rootless Docker shows a host directory as root's, so it cannot be a workspace; leave it out (a volume is used), or use Podman or Docker as root."),
-            _ => null,
-        };
+        var info = specification.SharesHostFiles ? await _system.SystemInfo(cancellationToken).ConfigureAwait(false) : null;
+        var userNamespace = info is { IsRootless: true } ? UserNamespace.Of(specification, version.IsPodman, _client.SocketPath) : null;
+        return ContainerBlueprint.Create(specification, _instance, version.IsPodman, userNamespace);
     }
 
     /// <summary>The container as it runs; null when it vanished meanwhile.</summary>
@@ -298,7 +309,9 @@ public sealed class DockerEngine : IEngine
             if (state is null or AgentContainerState.Created)
             {
                 progress?.Report(new EngineProgress(EngineStage.Prepare, "preparing its user and volumes"));
-                await _preparation.PrepareAsync(id, specification, cancellationToken).ConfigureAwait(false);
+                var version = await _system.SystemVersion(cancellationToken).ConfigureAwait(false);
+                string[] volumes = [.. ContainerBlueprint.Volumes(specification, _instance).Select(volume => volume.Target)];
+                await _preparation.PrepareAsync(id, specification, volumes, version.IsPodman, cancellationToken).ConfigureAwait(false);
             }
 
             progress?.Report(new EngineProgress(EngineStage.Start, "starting the container"));

@@ -3,7 +3,8 @@ namespace AgentSsh.Engines;
 /// <summary>Something was asked of an agent's container that needs it to run.</summary>
 public sealed class AgentNotRunningException : EngineException
 {
-    internal AgentNotRunningException(string agent)
+    /// <summary>Names the agent.</summary>
+    public AgentNotRunningException(string agent)
         : base($"agent '{agent}': its container does not run.") => Agent = agent;
 
     /// <summary>The agent.</summary>

@@ -73,21 +73,39 @@ public sealed class EngineTextTests
     [InlineData("unix:///run/x.sock", "/run/x.sock")]
     [InlineData(null, "/var/run/docker.sock")]
     public void Find_Environment_ComesFirst(string? host, string expected) =>
-        Assert.Equal(expected, DockerSocket.Find(name => name == "DOCKER_HOST" ? host : null, _ => true));
+        Assert.Equal(expected, DockerSocket.Find(name => name == "DOCKER_HOST" ? host : null, _ => true, _ => true));
 
     [Fact]
     public void Find_OnlyPodman_FindsTheUsersBeforeRoots()
     {
         string? Environment(string name) => name == "XDG_RUNTIME_DIR" ? "/run/user/7" : null;
-        Assert.Equal("/run/user/7/podman/podman.sock", DockerSocket.Find(Environment, path => path.Contains("podman", StringComparison.Ordinal)));
-        Assert.Equal("/run/podman/podman.sock", DockerSocket.Find(Environment, path => path == "/run/podman/podman.sock"));
-        Assert.Null(DockerSocket.Find(Environment, _ => false));
+        Assert.Equal("/run/user/7/podman/podman.sock", DockerSocket.Find(Environment, path => path.Contains("podman", StringComparison.Ordinal), _ => true));
+        Assert.Equal("/run/podman/podman.sock", DockerSocket.Find(Environment, path => path == "/run/podman/podman.sock", _ => true));
+        Assert.Null(DockerSocket.Find(Environment, _ => false, _ => true));
+    }
+
+    [Fact]
+    public void Find_DockersIsAnothers_FindsTheOneThatMayBeUsed()
+    {
+        string? Environment(string name) => name == "XDG_RUNTIME_DIR" ? "/run/user/7" : null;
+        Assert.Equal("/run/user/7/podman/podman.sock", DockerSocket.Find(Environment, _ => true, path => path.Contains("podman", StringComparison.Ordinal)));
+        Assert.Equal("/run/user/7/docker.sock", DockerSocket.Find(Environment, _ => true, path => path.StartsWith("/run/user/7", StringComparison.Ordinal)));
+        Assert.Equal("/var/run/docker.sock", DockerSocket.Find(Environment, _ => true, _ => false));
+    }
+
+    [Fact]
+    public void FindPodman_BesideDocker_IsPodmans()
+    {
+        string? Environment(string name) => name switch { "XDG_RUNTIME_DIR" => "/run/user/7", "DOCKER_HOST" => "unix:///run/x.sock", _ => null };
+        Assert.Equal("/run/user/7/podman/podman.sock", DockerSocket.FindPodman(Environment, _ => true, _ => true));
+        Assert.Equal("/run/podman/podman.sock", DockerSocket.FindPodman(Environment, _ => true, path => path == "/run/podman/podman.sock"));
+        Assert.Equal("/run/x.sock", DockerSocket.FindPodman(name => name == "CONTAINER_HOST" ? "unix:///run/x.sock" : null, _ => true, _ => true));
     }
 
     [Fact]
     public void Find_TcpHost_IsRefusedInPlainWords()
     {
-        var exception = Assert.Throws<EngineUnavailableException>(() => DockerSocket.Find(_ => "tcp://1.2.3.4:2375", _ => true));
+        var exception = Assert.Throws<EngineUnavailableException>(() => DockerSocket.Find(_ => "tcp://1.2.3.4:2375", _ => true, _ => true));
         Assert.Contains("tcp://1.2.3.4:2375", exception.Message, StringComparison.Ordinal);
     }
 

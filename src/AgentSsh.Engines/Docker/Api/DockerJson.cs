@@ -12,6 +12,7 @@ namespace AgentSsh.Engines.Docker.Api;
 [JsonSerializable(typeof(ContainerSummary[]))]
 [JsonSerializable(typeof(ContainerDetails))]
 [JsonSerializable(typeof(ContainerConfig))]
+[JsonSerializable(typeof(VolumeConfig))]
 [JsonSerializable(typeof(ImageDetails))]
 [JsonSerializable(typeof(ProgressMessage))]
 [JsonSerializable(typeof(EventMessage))]

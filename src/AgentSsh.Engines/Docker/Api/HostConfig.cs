@@ -5,6 +5,9 @@ internal sealed record HostConfig
 {
     public required Mount[] Mounts { get; init; }
 
+    /// <summary>The older form of mounts: <c>SOURCE:TARGET:OPTIONS</c>.</summary>
+    public string[]? Binds { get; init; }
+
     public required string[] CapDrop { get; init; }
 
     public required string[] SecurityOpt { get; init; }

@@ -13,5 +13,15 @@ internal sealed record SystemInfo
 
     public bool CpuCfsQuota { get; set; } = true;
 
-    public bool IsRootless => SecurityOptions?.Contains("name=rootless") ?? false;
+    /// <summary>Podman's own field.</summary>
+    public bool Rootless { get; set; }
+
+    /// <summary>Of the control groups: 1 or 2.</summary>
+    public string? CgroupVersion { get; set; }
+
+    /// <summary>Docker says it among its security options, Podman before 4.4 in a field of its own only.</summary>
+    public bool IsRootless => Rootless || (SecurityOptions?.Contains("name=rootless") ?? false);
+
+    /// <summary>Whatever it says of each limit: version 1 gives a rootless engine none.</summary>
+    public bool HasLimits => MemoryLimit && PidsLimit && CpuCfsQuota && !(IsRootless && CgroupVersion == "1");
 }
