@@ -10,6 +10,7 @@ namespace AgentSsh.Link;
 /// <param name="Generation">How many times the program was started since the supervisor started.</param>
 /// <param name="LastExitStatus">Exit status of the program's last end (128 + signal when a signal ended it), or null before the first.</param>
 /// <param name="ChangedAtUnixMilliseconds">When this state began.</param>
+/// <param name="WaitingFor">One word for what a waiting program waits for (permission, question, login, limit, dialog), or for why it is held (login); else empty.</param>
 public sealed record AgentReport(
     ProgramState State,
     string Reason,
@@ -17,7 +18,8 @@ public sealed record AgentReport(
     string Conversation,
     uint Generation,
     uint? LastExitStatus,
-    ulong ChangedAtUnixMilliseconds)
+    ulong ChangedAtUnixMilliseconds,
+    string WaitingFor = "")
 {
     private const int MaxReasonBytes = 4096;
 
@@ -39,8 +41,11 @@ public sealed record AgentReport(
         var hasExit = reader.ReadBoolean();
         var exit = reader.ReadUInt32();
         var changedAt = reader.ReadUInt64();
+
+        // A supervisor that started before this was told still lives in its container.
+        var waitingFor = reader.Remaining.IsEmpty ? string.Empty : reader.ReadUtf8(32);
         reader.End();
-        return new AgentReport((ProgramState)state, reason, program, conversation, generation, hasExit ? exit : null, changedAt);
+        return new AgentReport((ProgramState)state, reason, program, conversation, generation, hasExit ? exit : null, changedAt, waitingFor);
     }
 
     /// <summary>The data of a <see cref="LinkNames.State"/> request.</summary>
@@ -53,5 +58,6 @@ public sealed record AgentReport(
         .Boolean(LastExitStatus is not null)
         .UInt32(LastExitStatus ?? 0)
         .UInt64(ChangedAtUnixMilliseconds)
+        .Utf8(WaitingFor)
         .ToArray();
 }

@@ -18,11 +18,34 @@ public static class LinkNames
     /// <summary>Request on a session channel: print what the agent showed, as text. Data: a <see cref="LogsRequest"/>.</summary>
     public const string Logs = "logs@agentssh.dev";
 
+    /// <summary>Request with reply on a session channel, gateway to supervisor, before what starts it: the standard descriptors of what will be started came
+    /// over <see cref="DescriptorSocketFile"/> with this token. Data: string token. A failure leaves the session as it was.</summary>
+    public const string Descriptors = "descriptors@agentssh.dev";
+
+    /// <summary>Request on a session channel, supervisor to gateway: what was asked for runs on the descriptors that were passed. From here on its output comes
+    /// by them, and what the channel carries comes after it. No data.</summary>
+    public const string Started = "started@agentssh.dev";
+
     /// <summary>Channel type, supervisor to gateway: the command <c>agentssh</c> was typed inside the container. Data: a <see cref="CommandOpen"/>.</summary>
     public const string Command = "command@agentssh.dev";
 
+    /// <summary>Channel type, gateway to supervisor: take connections in the container while the channel is open. Data: a <see cref="ListenRequest"/>. It is accepted
+    /// once that is so, and refused with the reason otherwise.</summary>
+    public const string Listen = "listen@agentssh.dev";
+
+    /// <summary>Request on a <see cref="Listen"/> channel, supervisor to gateway, the first of all. Data: uint32 the port that was taken, 0 for a unix socket.</summary>
+    public const string Listening = "listening@agentssh.dev";
+
+    /// <summary>Channel type, supervisor to gateway: a connection was accepted there. Data: an <see cref="AcceptedOpen"/>.</summary>
+    public const string Accepted = "accepted@agentssh.dev";
+
     /// <summary>Name of the unix socket, inside the link directory, on which the gateway listens.</summary>
     public const string SocketFile = "link.sock";
+
+    /// <summary>Name of the unix socket (SOCK_SEQPACKET) beside <see cref="SocketFile"/>, to which the supervisor connects before its hello, and over which the
+    /// gateway passes descriptors: one message is a token and what <c>SCM_RIGHTS</c> carries, a terminal's slave or the far ends of three pipes. Nothing
+    /// comes back.</summary>
+    public const string DescriptorSocketFile = "fd.sock";
 
     /// <summary>Name of the supervisor's configuration, inside the configuration directory.</summary>
     public const string SettingsFile = "supervisor.json";

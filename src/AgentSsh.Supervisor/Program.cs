@@ -1,3 +1,4 @@
+using AgentSsh.Supervisor.Activity;
 using AgentSsh.Supervisor.Hosting;
 using AgentSsh.Supervisor.Processes;
 
@@ -26,6 +27,9 @@ try
             return 0;
         case "command":
             return await CommandVerb.RunAsync(line.Paths, line.Arguments).ConfigureAwait(false);
+        case "hook":
+            HookVerb.Run();
+            return 0;
         case "version":
             Console.WriteLine($"agentssh-supervisor {SupervisorHost.Version}");
             return 0;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AgentSsh.Link;
+using AgentSsh.Supervisor.Activity;
 using AgentSsh.Supervisor.Life;
 using AgentSsh.Supervisor.Native;
 using AgentSsh.Supervisor.Processes;
@@ -13,9 +14,6 @@ internal sealed class AgentKeeper : IDisposable
 {
     private const int MaxEvents = 256;
 
-    // Reports are bounded on the wire.
-    private const int MaxReason = 1000;
-
     // A client of tmux that was just being started when everybody was let go did not hear of it.
     private static readonly TimeSpan StragglerBound = TimeSpan.FromSeconds(1);
 
@@ -25,6 +23,8 @@ internal sealed class AgentKeeper : IDisposable
     private readonly Func<SupervisorSettings> _load;
     private readonly ProgramPlanner _planner;
     private readonly TmuxServer _tmux;
+    private readonly SupervisorPaths _paths;
+    private readonly ActivityTracker _activity;
     private readonly SupervisorLog _log;
     private readonly TimeProvider _time;
     private ProgramLife _life;
@@ -38,13 +38,17 @@ internal sealed class AgentKeeper : IDisposable
 
     /// <param name="settings">The settings read at the start.</param>
     /// <param name="load">Reads them again; throws <see cref="UsageException"/> when they cannot be read.</param>
+    /// <param name="paths">Where things are.</param>
     /// <param name="planner">Prepares starts.</param>
     /// <param name="tmux">The terminal that the program runs in.</param>
     /// <param name="log">Hears what happens.</param>
     /// <param name="time">The clock.</param>
-    public AgentKeeper(SupervisorSettings settings, Func<SupervisorSettings> load, ProgramPlanner planner, TmuxServer tmux, SupervisorLog log, TimeProvider time)
+    /// <exception cref="UsageException">The state directory cannot be used.</exception>
+    public AgentKeeper(
+        SupervisorSettings settings, Func<SupervisorSettings> load, SupervisorPaths paths, ProgramPlanner planner, TmuxServer tmux, SupervisorLog log, TimeProvider time)
     {
-        (Settings, _load, _planner, _tmux, _log, _time) = (settings, load, planner, tmux, log, time);
+        (Settings, _load, _paths, _planner, _tmux, _log, _time) = (settings, load, paths, planner, tmux, log, time);
+        _activity = new ActivityTracker(paths.State, log, time, OnActivity);
         _life = LifeOf(settings);
         Report = MakeReport();
     }
@@ -91,12 +95,17 @@ internal sealed class AgentKeeper : IDisposable
     /// <summary>Runs until a stop was requested and done.</summary>
     public async Task RunAsync()
     {
+        _ = _activity.RunAsync();
         var pane = await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false);
         var adopted = pane is { IsDead: false };
         if (adopted)
         {
             _log.Information($"The program runs already, as process {pane!.Value.ProcessId}; it is taken over.");
             Monitor();
+            if (ProgramRun.Load(_paths.State) is { } run)
+            {
+                Listen(run, pane.Value, DateTimeOffset.MinValue);
+            }
         }
 
         await HandleAsync(new LifeEvent.Begun(adopted)).ConfigureAwait(false);
@@ -111,6 +120,7 @@ internal sealed class AgentKeeper : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _activity.Dispose();
         _monitor.Dispose();
         _timer.Dispose();
     }
@@ -118,7 +128,7 @@ internal sealed class AgentKeeper : IDisposable
     private async Task HandleAsync(LifeEvent happened)
     {
         var (state, actions) = _life.Step(_state, happened, _time.GetUtcNow());
-        if (state != _state)
+        if (state != _state || happened is LifeEvent.ActivityChanged)
         {
             if (state.Phase != _state.Phase)
             {
@@ -157,13 +167,20 @@ internal sealed class AgentKeeper : IDisposable
     private async Task StartProgramAsync()
     {
         await StopMonitorAsync().ConfigureAwait(false);
+        _activity.End();
         try
         {
             ReloadSettings();
             var start = _planner.Prepare(Settings);
             _conversation = start.Conversation;
+            var began = _time.GetUtcNow();
             await _tmux.StartProgramAsync(start.Command, start.HistoryLimit, CancellationToken.None).ConfigureAwait(false);
             Monitor();
+            if (await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false) is { } pane)
+            {
+                Listen(start.Run, pane, began);
+            }
+
             _log.Information($"{start.Name} was started{(start.Resumes ? " on its conversation" : "")}, conversation {start.Conversation}.");
             Post(new LifeEvent.Started(start.Resumes));
         }
@@ -190,6 +207,11 @@ internal sealed class AgentKeeper : IDisposable
         }
     }
 
+    private void Listen(ProgramRun run, PaneStatus pane, DateTimeOffset since) =>
+        _activity.Begin(run, since, heard => ActivitySources.Open(run, pane, _paths, _paths.Environment(Settings), heard, _log, _time));
+
+    private void OnActivity() => Post(new LifeEvent.ActivityChanged(_activity.State.Wait == WaitReason.Login));
+
     private void Monitor()
     {
         _monitor = new CancellationTokenSource();
@@ -207,6 +229,7 @@ internal sealed class AgentKeeper : IDisposable
     private async Task MonitorAsync(CancellationToken ct)
     {
         var exit = await new PaneMonitor(_tmux, _log, _time).WaitForEndAsync(ct).ConfigureAwait(false);
+        _activity.End();
         Post(exit is { } status ? new LifeEvent.Ended(status) : new LifeEvent.ServerLost());
     }
 
@@ -299,21 +322,7 @@ internal sealed class AgentKeeper : IDisposable
         ReportChanged?.Invoke(Report);
     }
 
-    private AgentReport MakeReport() => new(
-        _state.Phase switch
-        {
-            LifePhase.Starting => ProgramState.Starting,
-            LifePhase.Running => ProgramState.Running,
-            LifePhase.Ending or LifePhase.Restarting => ProgramState.Restarting,
-            LifePhase.Held => ProgramState.Held,
-            _ => ProgramState.Stopping,
-        },
-        _state.Reason.Length > MaxReason ? _state.Reason[..MaxReason] : _state.Reason,
-        Settings.Program.Name,
-        _conversation,
-        _state.Generation,
-        _state.LastExit,
-        (ulong)_state.Since.ToUnixTimeMilliseconds() & long.MaxValue);
+    private AgentReport MakeReport() => ReportWriter.Write(_state, _activity.State, Settings.Program.Name, _conversation);
 
     private static ProgramLife LifeOf(SupervisorSettings settings) => new(settings.Program.Name, settings.Program.Resume.Count > 0);
 }

@@ -1,7 +1,7 @@
 namespace AgentSsh.Supervisor.Hosting;
 
 /// <summary>What the program was called to do.</summary>
-/// <param name="Verb">run, link, command, version or help.</param>
+/// <param name="Verb">run, link, command, hook, version or help.</param>
 /// <param name="Paths">Where things are.</param>
 /// <param name="Arguments">What follows the options of the verb <c>command</c>.</param>
 internal sealed record CommandLine(string Verb, SupervisorPaths Paths, IReadOnlyList<string> Arguments)
@@ -12,6 +12,7 @@ internal sealed record CommandLine(string Verb, SupervisorPaths Paths, IReadOnly
           agentssh-supervisor run      keep the agent running, and serve the gateway
           agentssh-supervisor link     carry a link of the gateway over standard input and output
           agentssh-supervisor command  ask the gateway something, as "agentssh" inside the container does
+          agentssh-supervisor hook     tell the supervisor of an event; run by the agent's program
           agentssh-supervisor version  print the version
 
         Options, each with its default:
@@ -33,9 +34,9 @@ internal sealed record CommandLine(string Verb, SupervisorPaths Paths, IReadOnly
             verb = "help";
         }
 
-        if (verb is not ("run" or "link" or "command" or "version" or "help"))
+        if (verb is not ("run" or "link" or "command" or "hook" or "version" or "help"))
         {
-            throw new UsageException($"Unknown verb '{verb}'; known are run, link, command, version and help.");
+            throw new UsageException($"Unknown verb '{verb}'; known are run, link, command, hook, version and help.");
         }
 
         var home = Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } set ? set : "/";

@@ -1,3 +1,4 @@
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Native;
 
 namespace AgentSsh.Supervisor.Hosting;

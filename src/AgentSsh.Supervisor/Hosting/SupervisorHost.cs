@@ -38,8 +38,8 @@ internal sealed class SupervisorHost : IDisposable
         var tmux = ExecutablePath.Find("tmux", environment["PATH"], "/")
             ?? throw new UsageException("This image has no tmux; install it there (Debian and Ubuntu: apt-get install tmux).");
         var server = new TmuxServer(reaper, tmux, paths.State, environment, paths.StartDirectory);
-        _keeper = new AgentKeeper(settings, Load, new ProgramPlanner(paths, log), server, log, time);
-        Context = new SupervisorContext(paths, _keeper, server, reaper, log);
+        _keeper = new AgentKeeper(settings, Load, paths, new ProgramPlanner(paths, log), server, log, time);
+        Context = new SupervisorContext(paths, _keeper, server, reaper, new PeoplesKeys(paths, log), log);
         _hub = new LinkHub(
             Context, new Hello(settings.Agent, Version, (uint)Environment.ProcessId, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         _keeper.ReportChanged = _hub.Broadcast;
@@ -58,11 +58,13 @@ internal sealed class SupervisorHost : IDisposable
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var links = Listen(LinkSocket);
         using var commands = Listen(CommandSocket);
+        using var keys = Context.Keys;
+        keys.Start();
         using var ending = new CancellationTokenSource();
         WriteCommand();
         var serving = Task.WhenAll(
             new LinkClient(_hub, _paths.Link, _log).RunAsync(ending.Token),
-            links.RunAsync(_hub.ServeAsync),
+            links.RunAsync(stream => _hub.ServeAsync(stream)),
             commands.RunAsync(stream => SshLink.Start(stream, new CommandHandler(_hub), LinkNames.Identification).Completion));
 
         await _keeper.RunAsync().ConfigureAwait(false);

@@ -23,6 +23,9 @@ internal sealed record SupervisorPaths
     /// <summary>Directory of the command <c>agentssh</c>.</summary>
     public string Commands => Path.Combine(State, "bin");
 
+    /// <summary>The socket of people's ssh-agents, for SSH_AUTH_SOCK.</summary>
+    public string KeySocket => Path.Combine(State, "keys.sock");
+
     /// <summary>Where programs and commands start: the workspace where there is one.</summary>
     public string StartDirectory => Directory.Exists(Workspace) ? Workspace : Directory.Exists(Home) ? Home : "/";
 
@@ -34,6 +37,6 @@ internal sealed record SupervisorPaths
     {
         var inherited = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? string.Empty));
-        return AgentEnvironment.Build(inherited, settings.Environment, Home, System.Environment.UserName is { Length: > 0 } name ? name : "agent", Shell, Commands);
+        return AgentEnvironment.Build(inherited, settings.Environment, Home, System.Environment.UserName is { Length: > 0 } name ? name : "agent", Shell, Commands, KeySocket);
     }
 }

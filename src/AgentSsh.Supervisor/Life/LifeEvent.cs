@@ -25,6 +25,10 @@ internal abstract record LifeEvent
     /// <summary>The program ended.</summary>
     public sealed record Ended(ExitStatus Exit) : LifeEvent;
 
+    /// <summary>What the running program does has changed.</summary>
+    /// <param name="IsLoginRefused">It waits for somebody to log in.</param>
+    public sealed record ActivityChanged(bool IsLoginRefused) : LifeEvent;
+
     /// <summary>The tmux server, or the session in it, is gone, and the program with it.</summary>
     public sealed record ServerLost : LifeEvent;
 

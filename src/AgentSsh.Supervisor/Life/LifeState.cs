@@ -20,6 +20,9 @@ internal sealed record LifeState
     /// <summary>How it last ended, as one number; null before the first end.</summary>
     public uint? LastExit { get; init; }
 
+    /// <summary>The running program waits for somebody to log in, or is held because nobody did.</summary>
+    public bool IsLoginRefused { get; init; }
+
     /// <summary>When it last came to run.</summary>
     public DateTimeOffset RanSince { get; init; }
 

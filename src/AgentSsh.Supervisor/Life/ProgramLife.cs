@@ -32,6 +32,7 @@ internal sealed class ProgramLife(string name, bool resumes)
         LifeEvent.Started started => OnStarted(state, started, now),
         LifeEvent.StartFailed failed => OnStartFailed(state, failed, now),
         LifeEvent.Ended ended => OnEnded(state, ended.Exit, now),
+        LifeEvent.ActivityChanged changed => (state.Phase == LifePhase.Running ? state with { IsLoginRefused = changed.IsLoginRefused } : state, Nothing),
         LifeEvent.ServerLost => OnServerLost(state, now),
         LifeEvent.TimerElapsed elapsed => OnTimer(state, elapsed, now),
         LifeEvent.RestartRequested request => OnRestart(state, request, now),
@@ -62,7 +63,13 @@ internal sealed class ProgramLife(string name, bool resumes)
         var ended = state with { LastExit = exit.Combined };
         return state.Phase switch
         {
-            LifePhase.Running or LifePhase.Starting => AfterEnd(ended, now, $"{name} ended with {exit}", exit.Combined, atOnce: false),
+            // Started again it would be refused again.
+            LifePhase.Running when state.IsLoginRefused && exit.Combined != 0 =>
+                Hold(ended, $"{name} ended with {exit} after its login was refused: its key has to be changed, or somebody has to log in once it is started again", exit.Combined, now),
+            LifePhase.Running => AfterEnd(ended, now, $"{name} ended with {exit}", exit.Combined, atOnce: false),
+
+            // It ended before its start was told: it was started all the same.
+            LifePhase.Starting => AfterEnd(ended with { Generation = ended.Generation + 1 }, now, $"{name} ended with {exit}", exit.Combined, atOnce: false),
             LifePhase.Ending => Start(ended, state.Reason, now),
             LifePhase.Stopping => End(ended, now),
             _ => (state, Nothing),
@@ -156,7 +163,7 @@ internal sealed class ProgramLife(string name, bool resumes)
     private static string HeldLine(string reason) => $"{reason}. It is not started again until somebody says: agentssh restart";
 
     private static (LifeState State, IReadOnlyList<LifeAction> Actions) Start(LifeState state, string reason, DateTimeOffset now) =>
-        (state with { Phase = LifePhase.Starting, Reason = reason, Since = now, AskedTwice = false, Timer = state.Timer + 1 }, [new LifeAction.StartProgram()]);
+        (state with { Phase = LifePhase.Starting, Reason = reason, Since = now, AskedTwice = false, IsLoginRefused = false, Timer = state.Timer + 1 }, [new LifeAction.StartProgram()]);
 
     private static LifeState Run(LifeState state, DateTimeOffset now) =>
         state with { Phase = LifePhase.Running, Reason = "", Since = now, RanSince = now, Generation = state.Generation + 1 };

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AgentSsh.Link;
 
 namespace AgentSsh.Supervisor.Native;
 
@@ -26,6 +27,7 @@ internal static unsafe partial class Libc
     public const short PollHangUp = 16;
 
     public const nuint TiocSetWindowSize = 0x5414;
+    public const int TcApplyNow = 0;
     public const int WaitNoHang = 1;
     public const int WaitExited = 4;
     public const int WaitLeave = 0x01000000;
@@ -70,6 +72,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    public static partial nint SendTo(int socket, byte* data, nuint length, int flags, byte* address, uint addressLength);
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint ReadAt(int fd, byte* buffer, nuint count, nint offset);

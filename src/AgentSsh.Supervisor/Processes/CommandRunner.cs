@@ -1,4 +1,5 @@
 using System.Text;
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Native;
 
 namespace AgentSsh.Supervisor.Processes;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Native;
 
 namespace AgentSsh.Supervisor.Processes;

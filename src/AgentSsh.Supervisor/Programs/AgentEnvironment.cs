@@ -14,8 +14,9 @@ internal static class AgentEnvironment
 
     private static readonly string[] SearchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-    // What sshd of the distributions accepts from a client, and what tells a program about the terminal.
-    private static readonly string[] Accepted = ["LANG", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "GIT_PROTOCOL"];
+    // What sshd of the distributions accepts from a client, what tells a program about the terminal, and what the gateway sets itself.
+    private static readonly string[] Accepted =
+        ["LANG", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "GIT_PROTOCOL", "SSH_ORIGINAL_COMMAND"];
 
     /// <summary>Builds it.</summary>
     /// <param name="inherited">The supervisor's own environment: the image's.</param>
@@ -24,13 +25,15 @@ internal static class AgentEnvironment
     /// <param name="user">Name of the user.</param>
     /// <param name="shell">The user's shell.</param>
     /// <param name="commandDirectory">Where the command <c>agentssh</c> is.</param>
+    /// <param name="keySocket">The socket of people's ssh-agents.</param>
     public static Dictionary<string, string> Build(
         IEnumerable<KeyValuePair<string, string>> inherited,
         IReadOnlyDictionary<string, string> settings,
         string home,
         string user,
         string shell,
-        string commandDirectory)
+        string commandDirectory,
+        string keySocket)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in inherited)
@@ -62,6 +65,7 @@ internal static class AgentEnvironment
         environment["USER"] = user;
         environment["LOGNAME"] = user;
         environment["SHELL"] = shell;
+        environment["SSH_AUTH_SOCK"] = keySocket;
         foreach (var (name, value) in settings)
         {
             environment[name] = value;

@@ -19,8 +19,12 @@ internal sealed class ClaudeFiles
         var configured = environment.GetValueOrDefault("CLAUDE_CONFIG_DIR") is { Length: > 0 } directory ? directory : null;
         _settings = Path.Combine(configured ?? home, ".claude.json");
         _projects = Path.Combine(configured ?? Path.Combine(home, ".claude"), "projects");
+        Sessions = Path.Combine(configured ?? Path.Combine(home, ".claude"), "sessions");
         _log = log;
     }
+
+    /// <summary>Where a running one notes what it does.</summary>
+    public string Sessions { get; }
 
     /// <summary>True when there is a transcript to resume.</summary>
     public bool HasTranscript(string conversation)

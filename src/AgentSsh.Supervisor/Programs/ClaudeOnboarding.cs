@@ -31,7 +31,7 @@ internal static class ClaudeOnboarding
             changed |= Approve(Child(root, "customApiKeyResponses"), apiKey.Length > KeyTail ? apiKey[^KeyTail..] : apiKey);
         }
 
-        return changed ? root.ToJsonString(ClaudeJson.Indented) + "\n" : null;
+        return changed ? root.ToJsonString(ProgramJson.Indented) + "\n" : null;
     }
 
     private static bool Approve(JsonObject responses, string tail)

@@ -1,3 +1,5 @@
+using AgentSsh.Supervisor.Activity;
+
 namespace AgentSsh.Supervisor.Programs;
 
 /// <summary>What is to be run in the pane.</summary>
@@ -6,4 +8,5 @@ namespace AgentSsh.Supervisor.Programs;
 /// <param name="Command">What tmux runs.</param>
 /// <param name="HistoryLimit">Lines of scrollback.</param>
 /// <param name="Resumes">The program goes on with a conversation.</param>
-internal sealed record ProgramStart(string Name, string Conversation, IReadOnlyList<string> Command, int HistoryLimit, bool Resumes);
+/// <param name="Run">How it will be heard.</param>
+internal sealed record ProgramStart(string Name, string Conversation, IReadOnlyList<string> Command, int HistoryLimit, bool Resumes, ProgramRun Run);

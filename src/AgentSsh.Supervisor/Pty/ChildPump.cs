@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Native;
 
 namespace AgentSsh.Supervisor.Pty;

@@ -1,4 +1,5 @@
 using System.Text;
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Native;
 
 namespace AgentSsh.Supervisor.Pty;
@@ -50,10 +51,20 @@ internal static unsafe class PseudoTerminal
     /// <summary>Tells the terminal its size; the kernel sends SIGWINCH to whoever is in front of it. A size of no columns or rows is passed over.</summary>
     public static void SetSize(int master, WindowSize size)
     {
-        // A client that does not know its size says 0 x 0; programs divide by it.
-        if (size is { Columns: > 0, Rows: > 0 })
+        if (size.IsKnown)
         {
             _ = Libc.Ioctl(master, Libc.TiocSetWindowSize, &size);
+        }
+    }
+
+    /// <summary>Puts the modes of a client's pty request onto the terminal.</summary>
+    public static void SetModes(int master, ReadOnlySpan<byte> modes)
+    {
+        Termios termios;
+        if (Libc.TcGetAttributes(master, &termios) == 0)
+        {
+            TerminalModes.Apply(ref termios, modes);
+            _ = Libc.TcSetAttributes(master, Libc.TcApplyNow, &termios);
         }
     }
 }

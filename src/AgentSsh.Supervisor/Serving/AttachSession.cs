@@ -27,17 +27,21 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     private readonly AttachRequest _request;
     private readonly PtyRequest _terminal;
     private readonly IReadOnlyDictionary<string, string> _clientEnvironment;
-    private readonly ProcessSession _process;
+    private readonly ISessionProcess _process;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Farewell? _farewell;
     private volatile bool _isAttached;
 
     public AttachSession(
-        SupervisorContext context, SshChannel channel, AttachRequest request, PtyRequest terminal, IReadOnlyDictionary<string, string> clientEnvironment)
+        SupervisorContext context,
+        SshChannel channel,
+        ISessionProcess process,
+        AttachRequest request,
+        PtyRequest terminal,
+        IReadOnlyDictionary<string, string> clientEnvironment)
     {
-        (_context, _channel, _request, _terminal, _clientEnvironment) = (context, channel, request, terminal, clientEnvironment);
-        _process = new ProcessSession(channel, context.Reaper);
+        (_context, _channel, _process, _request, _terminal, _clientEnvironment) = (context, channel, process, request, terminal, clientEnvironment);
     }
 
     public Task Gone => _gone.Task;

@@ -24,20 +24,13 @@ internal sealed class LinkClient(LinkHub hub, string directory, SupervisorLog lo
             var began = TimeProvider.System.GetTimestamp();
             try
             {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct).ConfigureAwait(false);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
+                var socket = await ConnectAsync(path, SocketType.Stream, ct).ConfigureAwait(false);
 
-                log.Information("The gateway is connected.");
+                // Before the hello: the gateway looks for it when it hears that.
+                using var inbox = await OpenInboxAsync(ct).ConfigureAwait(false);
+                log.Information($"The gateway is connected{(inbox is null ? ", and passes no descriptors" : string.Empty)}.");
                 complained = false;
-                var end = await hub.ServeAsync(new NetworkStream(socket, ownsSocket: true)).ConfigureAwait(false);
+                var end = await hub.ServeAsync(new NetworkStream(socket, ownsSocket: true), inbox).ConfigureAwait(false);
                 log.Information($"The link to the gateway ended: {end.Message}.");
             }
             catch (SocketException e)
@@ -52,6 +45,35 @@ internal sealed class LinkClient(LinkHub hub, string directory, SupervisorLog lo
 
             wait = TimeProvider.System.GetElapsedTime(began) > Settled ? ShortestWait : wait;
             wait = await WaitAsync(wait, ct).ConfigureAwait(false) ? ShortestWait : Math.Min(wait * 2, LongestWait);
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(string path, SocketType type, CancellationToken ct)
+    {
+        var socket = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<DescriptorInbox?> OpenInboxAsync(CancellationToken ct)
+    {
+        try
+        {
+            var path = Path.Combine(directory, Link.LinkNames.DescriptorSocketFile);
+            return new DescriptorInbox(await ConnectAsync(path, SocketType.Seqpacket, ct).ConfigureAwait(false), TimeProvider.System, log);
+        }
+        catch (SocketException)
+        {
+            // A gateway that relays everything, or an older one.
+            return null;
         }
     }
 

@@ -6,7 +6,7 @@ using AgentSsh.Supervisor.Life;
 namespace AgentSsh.Supervisor.Serving;
 
 /// <summary>Serves the gateway over one link.</summary>
-internal sealed class LinkHandler(SupervisorContext context) : ConnectionHandler
+internal sealed class LinkHandler(SupervisorContext context, DescriptorInbox? inbox) : ConnectionHandler
 {
     private const int MaxWhoBytes = 256;
 
@@ -15,10 +15,13 @@ internal sealed class LinkHandler(SupervisorContext context) : ConnectionHandler
         switch (request.Type)
         {
             case SessionRequest.ChannelType:
-                request.Accept(new SessionHandler(context));
+                request.Accept(new SessionHandler(context, inbox));
                 break;
-            case DirectTcpip.ChannelType:
+            case DirectTcpip.ChannelType or DirectStreamlocal.ChannelType:
                 _ = Dialer.ServeAsync(request);
+                break;
+            case LinkNames.Listen:
+                _ = ForwardListener.ServeAsync(request, connection, context.Log);
                 break;
             default:
                 request.Refuse(ChannelOpenFailure.UnknownChannelType, $"The supervisor knows no channels of type {request.Type}.");

@@ -24,9 +24,11 @@ internal sealed class LinkHub(SupervisorContext context, Hello hello)
     }
 
     /// <summary>Serves a link on this stream until it ends; returns why it ended.</summary>
-    public async Task<ConnectionEnd> ServeAsync(Stream stream)
+    /// <param name="stream">The stream.</param>
+    /// <param name="inbox">Where the gateway passes descriptors; null where it cannot. The caller's to dispose.</param>
+    public async Task<ConnectionEnd> ServeAsync(Stream stream, DescriptorInbox? inbox = null)
     {
-        var connection = SshLink.Start(stream, new LinkHandler(context), LinkNames.Identification);
+        var connection = SshLink.Start(stream, new LinkHandler(context, inbox), LinkNames.Identification);
         lock (_gate)
         {
             // In one piece: the first report is the current one, and none is missed after it.

@@ -1,14 +1,13 @@
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
-using AgentSsh.Supervisor.Native;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Programs;
 
 namespace AgentSsh.Supervisor.Serving;
 
 /// <summary>A session channel (RFC 4254 section 6): gathers what a person's client asks for, then does one thing.</summary>
-internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
+internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox? inbox) : ChannelHandler
 {
     private const int MaxVariables = 64;
     private const int InterruptSignal = 2;
@@ -25,7 +24,9 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
     private readonly Dictionary<string, string> _environment = [];
     private PtyRequest? _terminal;
     private ISessionWork? _work;
-    private AgentForwarding? _agent;
+    private KeySource? _keys;
+    private KeySocket? _keySocket;
+    private PassedDescriptors? _passed;
     private bool _running;
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
@@ -82,7 +83,12 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
     public override void OnClosed(SshChannel channel)
     {
         _work?.Close();
-        _agent?.Dispose();
+        _keySocket?.Dispose();
+        if (_keys is not null)
+        {
+            context.Keys.Leave(_keys);
+        }
+        _passed?.Dispose();
     }
 
     private bool Take(SshChannel channel, string name, ReadOnlySpan<byte> data)
@@ -96,9 +102,12 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
                 return TakeVariable(EnvRequest.Decode(data));
             case TerminalSize.RequestName:
                 return Resize(TerminalSize.Decode(data));
-            case SessionRequest.AgentForwarding when _agent is null && _work is null:
-                _agent = AgentForwarding.Start(channel.Connection, data, context);
-                return _agent is not null;
+            case SessionRequest.AgentForwarding when _keys is null && _work is null:
+                _keys = new KeySource(channel.Connection, data.ToArray());
+                return true;
+            case LinkNames.Descriptors when _passed is null && _work is null:
+                _passed = inbox?.Take(SessionRequest.DecodeText(data));
+                return _passed is not null;
             case SessionRequest.Signal:
                 return SignalNames.NumberOf(SessionRequest.DecodeText(data)) is { } signal && _work is { } work && work.Signal(signal);
             case SessionRequest.Break:
@@ -112,8 +121,14 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
     {
         switch (name)
         {
-            case LinkNames.Attach when _terminal is not null:
-                _work = new AttachSession(context, channel, AttachRequest.Decode(data), _terminal, _environment);
+            case LinkNames.Attach when _terminal is not null && _passed is null or { IsTerminal: true }:
+                var attach = AttachRequest.Decode(data);
+                _work = new AttachSession(context, channel, Process(channel), attach, _terminal, _environment);
+                if (_keys is not null)
+                {
+                    context.Keys.Enter(_keys);
+                }
+
                 return true;
             case LinkNames.Logs:
                 _work = new LogsSession(context, channel, LogsRequest.Decode(data));
@@ -133,6 +148,12 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
 
     private bool RunCommand(SshChannel channel, string file, string[] arguments, PtyRequest? terminal)
     {
+        // A command on a terminal wants one that it can open by name, which a passed one is not.
+        if (_passed is not null && (terminal is not null || !_passed.ArePipes))
+        {
+            return false;
+        }
+
         var environment = context.Paths.Environment(context.Keeper.Settings);
         foreach (var (name, value) in _environment)
         {
@@ -144,9 +165,11 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
             environment["TERM"] = terminal.Term;
         }
 
-        if (_agent is not null)
+        if (_keys is not null)
         {
-            environment["SSH_AUTH_SOCK"] = _agent.SocketPath;
+            // The keys of whoever runs the command, not of whoever came last.
+            _keySocket = context.Keys.Open(_keys);
+            environment["SSH_AUTH_SOCK"] = _keySocket?.Path ?? string.Empty;
         }
 
         var request = new SpawnRequest
@@ -156,8 +179,20 @@ internal sealed class SessionHandler(SupervisorContext context) : ChannelHandler
             Environment = environment,
             WorkingDirectory = context.Paths.StartDirectory,
         };
-        _work = new CommandSession(channel, context.Reaper, request, terminal);
+        _work = new CommandSession(Process(channel), request, terminal);
         return true;
+    }
+
+    private ISessionProcess Process(SshChannel channel)
+    {
+        if (_passed is not { } passed)
+        {
+            return new RelayedProcess(channel, context.Reaper);
+        }
+
+        // The process's from here on.
+        _passed = null;
+        return new PassedProcess(channel, context.Reaper, passed);
     }
 
     private bool TakeVariable(EnvRequest variable)

@@ -1,3 +1,4 @@
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Hosting;
 using AgentSsh.Supervisor.Native;
 using AgentSsh.Supervisor.Processes;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentSsh.Supervisor.Activity;
 using AgentSsh.Supervisor.Processes;
 
 namespace AgentSsh.Supervisor.Tmux;
@@ -25,6 +26,7 @@ internal sealed class TmuxServer
     private readonly string _tmux;
     private readonly string _socket;
     private readonly string _configuration;
+    private readonly string _bell;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string _directory;
 
@@ -40,6 +42,7 @@ internal sealed class TmuxServer
         _tmux = tmux;
         _socket = Path.Combine(stateDirectory, "tmux.sock");
         _configuration = Path.Combine(stateDirectory, "tmux.conf");
+        _bell = Path.Combine(stateDirectory, ScreenWatch.BellFile);
         _environment = environment;
         _directory = directory;
         File.WriteAllText(_configuration, TmuxConfiguration.Text);
@@ -72,6 +75,7 @@ internal sealed class TmuxServer
             [
                 "start-server", ";", "set-option", "-g", "history-limit", historyLimit.ToString(CultureInfo.InvariantCulture), ";",
                 "set-hook", "-g", "session-closed", "wait-for -S " + DiedChannel, ";",
+                "set-hook", "-g", "alert-bell", $"set-buffer -b agentssh-bell bell ; save-buffer -b agentssh-bell '{_bell}'", ";",
                 "new-session", "-d", "-s", SessionName, "-x", "120", "-y", "36", "-c", _directory, "--", .. command,
             ]).ConfigureAwait(false);
         if (!created.Succeeded)

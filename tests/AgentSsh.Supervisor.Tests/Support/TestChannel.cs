@@ -1,4 +1,5 @@
 using System.Text;
+using AgentSsh.Link;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Supervisor.Tests.Support;
@@ -9,6 +10,7 @@ internal sealed class TestChannel : ChannelHandler
     private readonly Lock _gate = new();
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
+    private readonly List<string> _order = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -17,6 +19,9 @@ internal sealed class TestChannel : ChannelHandler
     public uint? ExitStatus { get; private set; }
 
     public string? ExitSignal { get; private set; }
+
+    /// <summary>What was asked for runs on the descriptors that were passed.</summary>
+    public bool IsStarted { get; private set; }
 
     public string Output
     {
@@ -42,14 +47,30 @@ internal sealed class TestChannel : ChannelHandler
 
     public long Received { get; private set; }
 
+    /// <summary>What came, in order: <c>data</c>, <c>exit-status</c>, <c>exit-signal</c>, <c>eof</c>, <c>close</c>; several pieces of data in a row are
+    /// one.</summary>
+    public string Order
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return string.Join(' ', _order);
+            }
+        }
+    }
+
     public Task Closed => _closed.Task.WaitAsync(Soon.Bound);
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data) => Append(channel, _output, data);
 
     public override void OnExtendedData(SshChannel channel, uint dataType, ReadOnlySpan<byte> data) => Append(channel, _error, data);
 
+    public override void OnEof(SshChannel channel) => Note("eof");
+
     public override void OnRequest(SshChannel channel, ChannelRequest request)
     {
+        Note(request.Name);
         if (request.Name == SessionRequest.ExitStatus)
         {
             ExitStatus = SessionRequest.DecodeNumber(request.Data.Span);
@@ -58,12 +79,17 @@ internal sealed class TestChannel : ChannelHandler
         {
             ExitSignal = Ssh.ExitSignal.Decode(request.Data.Span).Name;
         }
+        else if (request.Name == LinkNames.Started)
+        {
+            IsStarted = true;
+        }
 
         request.Fail();
     }
 
     public override void OnClosed(SshChannel channel)
     {
+        Note("close");
         _closed.TrySetResult();
         Change();
     }
@@ -92,8 +118,20 @@ internal sealed class TestChannel : ChannelHandler
         }
     }
 
+    private void Note(string what)
+    {
+        lock (_gate)
+        {
+            if (_order.LastOrDefault() != what)
+            {
+                _order.Add(what);
+            }
+        }
+    }
+
     private void Append(SshChannel channel, StringBuilder to, ReadOnlySpan<byte> data)
     {
+        Note("data");
         lock (_gate)
         {
             to.Append(Encoding.UTF8.GetString(data));

@@ -8,6 +8,7 @@ namespace AgentSsh.Supervisor.Tests.Support;
 internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _descriptors = new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
     private readonly Lock _gate = new();
     private readonly List<AgentReport> _reports = [];
     private readonly List<Hello> _hellos = [];
@@ -15,6 +16,12 @@ internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
 
     public TestGateway(string directory)
     {
+        // As the gateway does it, this one is there first.
+        var descriptors = System.IO.Path.Combine(directory, LinkNames.DescriptorSocketFile);
+        File.Delete(descriptors);
+        _descriptors.Bind(new UnixDomainSocketEndPoint(descriptors));
+        _descriptors.Listen(8);
+
         var path = System.IO.Path.Combine(directory, LinkNames.SocketFile);
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
@@ -69,6 +76,7 @@ internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for a state; <see cref="ProgramState.Running"/> is there too when it is known what the program does.</summary>
     public async Task<AgentReport> WaitForAsync(ProgramState state, uint generation = 0)
     {
         AgentReport? found = null;
@@ -80,11 +88,20 @@ internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
                     found = _reports.LastOrDefault();
                 }
 
-                return Task.FromResult(found is { } last && last.State == state && last.Generation >= generation);
+                return Task.FromResult(found is { } last && (last.State == state || (state == ProgramState.Running && Runs(last.State))) && last.Generation >= generation);
             },
             $"state {state} of generation {generation}, seen {string.Join(", ", Reports.Select(report => $"{report.State}({report.Reason})"))}");
         return found!;
     }
+
+    /// <summary>Where descriptors are passed to the supervisor that connected last.</summary>
+    public async Task<Socket> AcceptDescriptorsAsync()
+    {
+        await Soon.TrueAsync(() => Task.FromResult(Hellos.Count > 0), "a link");
+        return await _descriptors.AcceptAsync();
+    }
+
+    private static bool Runs(ProgramState state) => state is ProgramState.Working or ProgramState.Waiting or ProgramState.Idle;
 
     public async Task<TestChannel> OpenSessionAsync()
     {
@@ -148,6 +165,7 @@ internal sealed class TestGateway : ConnectionHandler, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
+        _descriptors.Dispose();
         await Accepting;
         SshConnection[] links;
         lock (_gate)

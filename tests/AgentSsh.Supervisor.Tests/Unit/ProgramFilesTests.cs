@@ -127,6 +127,47 @@ public sealed class ProgramFilesTests : IDisposable
         Assert.True(Planner().Prepare(settings).Resumes);
     }
 
+    [Theory]
+    [InlineData(null, "[projects.\"/workspace\"]\ntrust_level = \"trusted\"\n")]
+    [InlineData("model = \"m\"\n", "model = \"m\"\n\n[projects.\"/workspace\"]\ntrust_level = \"trusted\"\n")]
+    [InlineData("[projects.\"/other\"]\ntrust_level = \"untrusted\"", "[projects.\"/other\"]\ntrust_level = \"untrusted\"\n\n[projects.\"/workspace\"]\ntrust_level = \"trusted\"\n")]
+    [InlineData("[projects.\"/workspace\"]\ntrust_level = \"untrusted\"\n", null)]
+    [InlineData("projects = { \"/x\" = { trust_level = \"trusted\" } }\n", null)]
+    [InlineData("projects.\"/x\".trust_level = \"trusted\"\n", null)]
+    public void CodexTrust_OfAFile_IsAddedAtItsEndOrNotAtAll(string? old, string? expected) =>
+        Assert.Equal(expected, CodexOnboarding.Trust(old, "/workspace"));
+
+    [Fact]
+    public void CodexLogin_WithAKey_TakesTheKeyOfTheEnvironmentAndKeepsEveryOtherLogin()
+    {
+        var made = CodexOnboarding.Login(null, "sk-1")!;
+        Assert.Equal("apikey", (string?)JsonNode.Parse(made)!["auth_mode"]);
+        Assert.Equal("sk-1", (string?)JsonNode.Parse(made)!["OPENAI_API_KEY"]);
+        Assert.Null(CodexOnboarding.Login(made, "sk-1"));
+        Assert.Equal("sk-2", (string?)JsonNode.Parse(CodexOnboarding.Login(made, "sk-2")!)!["OPENAI_API_KEY"]);
+        Assert.Equal(7, (int)JsonNode.Parse(CodexOnboarding.Login("""{"other":7}""", "sk-1")!)!["other"]!);
+        Assert.Null(CodexOnboarding.Login("""{"auth_mode":"chatgpt","tokens":{"id_token":"x"}}""", "sk-1"));
+        Assert.ThrowsAny<JsonException>(() => CodexOnboarding.Login("[]", "sk-1"));
+    }
+
+    [Fact]
+    public void Prepare_CodexWithAKey_LogsItInForItsUserAlone()
+    {
+        var settings = RunningSupervisor.SettingsFor("true", resume: "true");
+        settings = settings with
+        {
+            Program = settings.Program with { Kind = "codex" },
+            Environment = new Dictionary<string, string> { ["OPENAI_API_KEY"] = "sk-1" },
+        };
+
+        Planner().Prepare(settings);
+
+        var login = Path.Combine(_directory.Path, "home/.codex/auth.json");
+        Assert.Contains("sk-1", File.ReadAllText(login), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(login));
+        Assert.Contains("trusted", File.ReadAllText(Path.Combine(_directory.Path, "home/.codex/config.toml")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Prepare_ProgramMissing_SaysWhat()
     {
@@ -192,7 +233,7 @@ public sealed class ProgramFilesTests : IDisposable
             ["PATH"] = "/opt/bin:/bin",
         };
 
-        var environment = AgentEnvironment.Build(inherited, new Dictionary<string, string> { ["EDITOR"] = "vim", ["LANG"] = "de_DE.UTF-8" }, "/h", "alice", "/bin/sh", "/s/bin");
+        var environment = AgentEnvironment.Build(inherited, new Dictionary<string, string> { ["EDITOR"] = "vim", ["LANG"] = "de_DE.UTF-8" }, "/h", "alice", "/bin/sh", "/s/bin", "/s/keys.sock");
 
         Assert.False(environment.ContainsKey("CLAUDECODE") || environment.ContainsKey("TMUX") || environment.ContainsKey("DOTNET_EnableDiagnostics"));
         Assert.Equal("me", environment["KEEP"]);

@@ -17,6 +17,7 @@ public sealed class ProgramLifeTests
         ["Failed"] = new LifeEvent.StartFailed("no space", false),
         ["Missing"] = new LifeEvent.StartFailed("no such program", true),
         ["Ended"] = new LifeEvent.Ended(new ExitStatus(7, 0)),
+        ["Refused"] = new LifeEvent.ActivityChanged(IsLoginRefused: true),
         ["Lost"] = new LifeEvent.ServerLost(),
         ["Timer"] = new LifeEvent.TimerElapsed(5),
         ["Stale"] = new LifeEvent.TimerElapsed(4),
@@ -35,6 +36,7 @@ public sealed class ProgramLifeTests
         (LifePhase.Starting, "Restart", LifePhase.Starting, ""),
         (LifePhase.Starting, "Stop", LifePhase.Stopping, "Dismiss(75)! Signal(1) SetTimer(3)"),
 
+        (LifePhase.Running, "Refused", LifePhase.Running, ""),
         (LifePhase.Running, "Ended", LifePhase.Restarting, "Dismiss(7) SetTimer(1)"),
         (LifePhase.Running, "Lost", LifePhase.Starting, "Dismiss(75) StartProgram"),
         (LifePhase.Running, "Restart", LifePhase.Ending, "Signal(1) SetTimer(3)"),
@@ -167,6 +169,25 @@ public sealed class ProgramLifeTests
         var (_, actions) = Life.Step(state, new LifeEvent.Ended(new ExitStatus(0, 0)), Now);
 
         Assert.Equal("Dismiss(0) SetTimer(1)", Words(actions));
+    }
+
+    [Fact]
+    public void Step_EndAfterARefusedLogin_IsHeldUntilSomebodyAsks()
+    {
+        var running = new LifeState { Phase = LifePhase.Running, RanSince = Now };
+        var refused = Life.Step(running, new LifeEvent.ActivityChanged(IsLoginRefused: true), Now).State;
+
+        var (held, actions) = Life.Step(refused, new LifeEvent.Ended(new ExitStatus(1, 0)), Now);
+        Assert.Equal(LifePhase.Held, held.Phase);
+        Assert.True(held.IsLoginRefused);
+        Assert.Contains("login was refused", held.Reason, StringComparison.Ordinal);
+        Assert.Equal("Dismiss(1)!", Words(actions));
+        Assert.False(Life.Step(held, new LifeEvent.RestartRequested("bob"), Now).State.IsLoginRefused);
+
+        // Whoever leaves by the program's own command wants it back; and a login that was given since counts no more.
+        Assert.Equal(LifePhase.Restarting, Life.Step(refused, new LifeEvent.Ended(new ExitStatus(0, 0)), Now).State.Phase);
+        var given = Life.Step(refused, new LifeEvent.ActivityChanged(IsLoginRefused: false), Now).State;
+        Assert.Equal(LifePhase.Restarting, Life.Step(given, new LifeEvent.Ended(new ExitStatus(1, 0)), Now).State.Phase);
     }
 
     [Fact]

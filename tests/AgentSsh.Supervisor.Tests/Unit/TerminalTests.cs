@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text;
-using AgentSsh.Supervisor.Native;
+using AgentSsh.Link;
 using AgentSsh.Supervisor.Processes;
-using AgentSsh.Supervisor.Pty;
 using AgentSsh.Supervisor.Tmux;
 
 namespace AgentSsh.Supervisor.Tests.Unit;

@@ -1,14 +1,12 @@
 using System.Buffers.Binary;
-using AgentSsh.Supervisor.Native;
 
-namespace AgentSsh.Supervisor.Pty;
+namespace AgentSsh.Link;
 
 /// <summary>The terminal settings that a client sends with its pty request (RFC 4254 section 8), put onto a terminal.</summary>
 internal static unsafe class TerminalModes
 {
     private const byte End = 0;
     private const byte FirstUnknown = 160;
-    private const int ApplyNow = 0;
 
     // Opcode, and index in c_cc of Linux.
     private static ReadOnlySpan<byte> ControlCharacters =>
@@ -36,22 +34,14 @@ internal static unsafe class TerminalModes
 
     private static ReadOnlySpan<uint> OutputFlags => [0x1, 0x2, 0x4, 0x8, 0x10, 0x20];
 
-    /// <summary>Applies them. What is not known here, or cut short, is passed over, as sshd does.</summary>
-    public static void Apply(int master, ReadOnlySpan<byte> modes)
+    /// <summary>Applies them to a terminal's attributes. What is not known here, or cut short, is passed over, as sshd does.</summary>
+    public static void Apply(ref Termios termios, ReadOnlySpan<byte> modes)
     {
-        Termios termios;
-        if (Libc.TcGetAttributes(master, &termios) != 0)
-        {
-            return;
-        }
-
         while (modes.Length >= 5 && modes[0] is not End and < FirstUnknown)
         {
             Set(ref termios, modes[0], BinaryPrimitives.ReadUInt32BigEndian(modes[1..]));
             modes = modes[5..];
         }
-
-        _ = Libc.TcSetAttributes(master, ApplyNow, &termios);
     }
 
     internal static void Set(ref Termios termios, byte opcode, uint value)

@@ -5,10 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AgentSsh.Supervisor.Programs;
 
-/// <summary>How Claude Code's file is written: indented, and characters as they are.</summary>
+/// <summary>How a program's own JSON file is written: indented, and characters as they are.</summary>
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(bool))]
-internal sealed partial class ClaudeJson : JsonSerializerContext
+internal sealed partial class ProgramJson : JsonSerializerContext
 {
     public static JsonSerializerOptions Indented { get; } = new()
     {

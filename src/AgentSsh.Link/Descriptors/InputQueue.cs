@@ -1,6 +1,6 @@
-namespace AgentSsh.Supervisor.Pty;
+namespace AgentSsh.Link;
 
-/// <summary>Bytes that a child has not taken yet, in order. The sender's window bounds it: credit goes back only for what was taken.</summary>
+/// <summary>Bytes that a descriptor has not taken yet, in order. The sender's window bounds it: credit goes back only for what was taken.</summary>
 internal sealed class InputQueue
 {
     private readonly Queue<byte[]> _pieces = new();

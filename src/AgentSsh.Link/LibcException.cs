@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 
-namespace AgentSsh.Supervisor.Native;
+namespace AgentSsh.Link;
 
-/// <summary>A call of the C library failed.</summary>
+/// <summary>A call of the C library failed; the message says which, and why.</summary>
 internal sealed class LibcException : IOException
 {
     public LibcException(string what, int errno)
-        : base($"{what}: {Marshal.GetPInvokeErrorMessage(errno)} (error {errno}).") => Errno = errno;
+        : base($"{what}: {Marshal.GetPInvokeErrorMessage(errno)} (error {errno})") => Errno = errno;
 
+    /// <summary>The error number, of errno(3).</summary>
     public int Errno { get; }
 
     /// <summary>An exception for the error that the last call left.</summary>

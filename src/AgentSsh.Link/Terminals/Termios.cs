@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AgentSsh.Supervisor.Native;
+namespace AgentSsh.Link;
 
 /// <summary><c>struct termios</c> as glibc and musl lay it out on x86-64 and arm64.</summary>
 [StructLayout(LayoutKind.Sequential)]

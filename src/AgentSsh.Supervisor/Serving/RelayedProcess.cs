@@ -1,3 +1,4 @@
+using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Supervisor.Native;
 using AgentSsh.Supervisor.Processes;
@@ -6,7 +7,7 @@ using AgentSsh.Supervisor.Pty;
 namespace AgentSsh.Supervisor.Serving;
 
 /// <summary>A process behind a channel, on a terminal or on pipes: its output goes to the channel, the channel's data to it.</summary>
-internal sealed class ProcessSession : IPumpSink
+internal sealed class RelayedProcess : ISessionProcess, IPumpSink
 {
     private const int PipeSize = 256 * 1024;
 
@@ -18,7 +19,7 @@ internal sealed class ProcessSession : IPumpSink
     private WindowSize _size;
     private bool _closed;
 
-    public ProcessSession(SshChannel channel, ChildReaper reaper)
+    public RelayedProcess(SshChannel channel, ChildReaper reaper)
     {
         (_channel, _reaper) = (channel, reaper);
         _pump = new ChildPump(this);
@@ -27,21 +28,20 @@ internal sealed class ProcessSession : IPumpSink
     /// <inheritdoc/>
     public bool HasRoom => !_channel.IsOpen || _channel.BufferedBytes < _channel.OutputLimit;
 
-    /// <summary>Starts it on a terminal. Blocks for about a millisecond.</summary>
-    /// <exception cref="LibcException">It could not be started.</exception>
+    /// <inheritdoc/>
     public void StartOnTerminal(SpawnRequest request, PtyRequest terminal)
     {
         lock (_gate)
         {
             if (_size.Columns == 0)
             {
-                _size = SizeOf(terminal.Size);
+                _size = WindowSize.From(terminal.Size);
             }
 
             var (master, slave) = PseudoTerminal.Open(_size);
             try
             {
-                TerminalModes.Apply(master, terminal.Modes.Span);
+                PseudoTerminal.SetModes(master, terminal.Modes.Span);
                 _child = _reaper.Start(request with { TerminalPath = slave });
             }
             catch (LibcException)
@@ -55,8 +55,7 @@ internal sealed class ProcessSession : IPumpSink
         }
     }
 
-    /// <summary>Starts it on three pipes. Blocks for about a millisecond.</summary>
-    /// <exception cref="LibcException">It could not be started.</exception>
+    /// <inheritdoc/>
     public void StartOnPipes(SpawnRequest request)
     {
         lock (_gate)
@@ -69,7 +68,7 @@ internal sealed class ProcessSession : IPumpSink
         }
     }
 
-    /// <summary>Completes when it has ended and all that it wrote is in the channel.</summary>
+    /// <inheritdoc/>
     public async Task<ExitStatus> WaitAsync()
     {
         var child = _child ?? throw new InvalidOperationException("Nothing was started.");
@@ -80,27 +79,27 @@ internal sealed class ProcessSession : IPumpSink
         return exit;
     }
 
-    /// <summary>Gives it what a person typed, before its start too. Does not block.</summary>
+    /// <inheritdoc/>
     public void Input(ReadOnlySpan<byte> data) => _pump.Write(data);
 
-    /// <summary>No more input comes.</summary>
+    /// <inheritdoc/>
     public void EndInput() => _pump.EndInput();
 
-    /// <summary>The person's terminal has another size, before the start too.</summary>
+    /// <inheritdoc/>
     public void Resize(TerminalSize size)
     {
-        var wanted = SizeOf(size);
-        if (wanted is { Columns: > 0, Rows: > 0 })
+        var wanted = WindowSize.From(size);
+        if (wanted.IsKnown)
         {
             _size = wanted;
             _pump.SetSize(wanted);
         }
     }
 
-    /// <summary>Sends its process group a signal; false when it does not run.</summary>
+    /// <inheritdoc/>
     public bool Signal(int signal) => _child is { } child && child.SignalGroup(signal);
 
-    /// <summary>The channel is over: its terminal is hung up, its process group too, and every descriptor closed. Does not block; a start under way ends so as well.</summary>
+    /// <inheritdoc/>
     public void Close()
     {
         Volatile.Write(ref _closed, true);
@@ -127,12 +126,4 @@ internal sealed class ProcessSession : IPumpSink
             Signal(SignalNames.HangUp);
         }
     }
-
-    private static WindowSize SizeOf(TerminalSize size) => new()
-    {
-        Columns = (ushort)Math.Min(size.Columns, ushort.MaxValue),
-        Rows = (ushort)Math.Min(size.Rows, ushort.MaxValue),
-        WidthPixels = (ushort)Math.Min(size.WidthPixels, ushort.MaxValue),
-        HeightPixels = (ushort)Math.Min(size.HeightPixels, ushort.MaxValue),
-    };
 }

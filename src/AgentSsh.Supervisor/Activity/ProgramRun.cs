@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using AgentSsh.Supervisor.Hosting;
+
+namespace AgentSsh.Supervisor.Activity;
+
+/// <summary>One run of the program, and how it can be heard. Kept in the state directory, so that a supervisor that takes a running program over hears it too.</summary>
+/// <param name="Kind">Which program it is, as in the settings.</param>
+/// <param name="Nonce">Known to this run alone.</param>
+/// <param name="Port">Where the program serves its events on loopback; 0 where it does not.</param>
+internal sealed record ProgramRun(string Kind, string Nonce, int Port)
+{
+    private const string FileName = "run";
+    private const int NonceBytes = 16;
+
+    /// <summary>A new one.</summary>
+    public static ProgramRun Create(string kind, int port) => new(kind, RandomNumberGenerator.GetHexString(NonceBytes * 2, lowercase: true), port);
+
+    /// <summary>The one that the supervisor before this one began; null when there is none, or its note cannot be read.</summary>
+    public static ProgramRun? Load(string stateDirectory)
+    {
+        try
+        {
+            var fields = File.ReadAllText(Path.Combine(stateDirectory, FileName)).TrimEnd('\n').Split('\t');
+            return fields.Length == 3 && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? new ProgramRun(fields[0], fields[1], port) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes the note.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Save(string stateDirectory) =>
+        AtomicFile.Write(Path.Combine(stateDirectory, FileName), string.Create(CultureInfo.InvariantCulture, $"{Kind}\t{Nonce}\t{Port}\n"));
+}
