@@ -1,5 +1,4 @@
 using AgentSsh.Gateway.Configuration;
-using AgentSsh.Ssh.Keys;
 
 namespace AgentSsh.Gateway.Access;
 
@@ -11,25 +10,41 @@ public static class AccessPolicy
 
     /// <summary>The ssh user name selects the agent, the key says who is asking.</summary>
     /// <param name="configuration">The snapshot that the connection began with; asked again with a newer one, the answer tells whether an attachment may stay.</param>
-    /// <param name="sshUserName">As the client gave it; any text.</param>
-    /// <param name="key">The public key. The answer lets somebody in only once its signature has been verified.</param>
+    /// <param name="login">Who is asking.</param>
     /// <remarks>
-    /// Takes the same steps for an unknown key, an unknown name and somebody else's agent, and answers them with the same object: neither
-    /// the answer nor its time tells which agents and users there are.
+    /// Takes the same steps for an unknown key, an unknown name and somebody else's agent. Why somebody is refused is for the log alone: the
+    /// client gets one answer after one time, so that it tells nothing about which agents and users there are.
     /// </remarks>
-    public static AccessDecision Resolve(GatewayConfiguration configuration, string sshUserName, SshPublicKey key)
+    public static AccessDecision Resolve(GatewayConfiguration configuration, Login login)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var person = configuration.Keys.GetValueOrDefault(key, Nobody);
-        var agent = configuration.FindAgent(sshUserName);
+        ArgumentNullException.ThrowIfNull(login);
+        var holder = KeyHolder.Find(configuration.Keys, login);
+        var person = holder.Person ?? Nobody;
+        var agent = configuration.FindAgent(login.AgentName);
 
         // The person's own agent is there for everybody who has a key, and stands in where there is none: so a role is always looked up.
         var asked = agent ?? configuration.Agents.Values[0];
         var hasRole = asked.Roles.TryGetValue(person, out var role);
         return agent is not null & hasRole
-            ? new AccessDecision.Allowed(person, sshUserName, asked, role, MayExec(asked.Exec, role))
-            : AccessDecision.No;
+            ? new AccessDecision.Allowed(person, login.AgentName, asked, role, MayExec(asked.Exec, role))
+            {
+                Login = login,
+                Permissions = PermissionsOf(holder),
+                Demands = holder.Options.Demands | configuration.Keys.Demands,
+            }
+            : new AccessDecision.Refused(holder.Person is null ? holder.Problem : $"{person} has no role at an agent of that name");
     }
+
+    private static KeyPermissions PermissionsOf(KeyHolder holder) => new()
+    {
+        MayPty = holder.Options.PermitsPty,
+        MayForwardAgent = holder.Options.PermitsAgentForwarding,
+        MayForwardPorts = holder.Options.PermitsPortForwarding,
+        PermitOpen = holder.Options.PermitOpen,
+        PermitListen = holder.Options.PermitListen,
+        ForcedCommand = holder.Options.Command,
+    };
 
     private static bool MayExec(ExecPolicy policy, Role role) => policy switch
     {

@@ -3,6 +3,9 @@ namespace AgentSsh.Gateway.Access;
 /// <summary>What a session is for, told from its requests. Says nothing of whether it is allowed.</summary>
 public abstract record SessionIntent
 {
+    /// <summary>The name by which sftp goes where a command is meant (sshd_config(5), Subsystem).</summary>
+    public const string InternalSftp = "internal-sftp";
+
     private const string OwnCommand = "agentssh";
 
     private SessionIntent()
@@ -44,6 +47,15 @@ public abstract record SessionIntent
         SessionRequestKind.Subsystem => command == "sftp" ? new Sftp() : new UnknownSubsystem(command),
         _ => ParseCommand(command),
     };
+
+    /// <summary>Tells what a forced command is: as if it had been asked for, and <c>internal-sftp</c> is what sshd calls its own.</summary>
+    /// <param name="command">The command that the key is bound to.</param>
+    public static SessionIntent ParseForced(string command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var trimmed = command.AsSpan().Trim();
+        return trimmed is InternalSftp || trimmed.StartsWith(InternalSftp + " ") ? new Sftp() : ParseCommand(command);
+    }
 
     private static SessionIntent ParseCommand(string command)
     {

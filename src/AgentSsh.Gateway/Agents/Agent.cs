@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Attachments;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Gateway.Programs;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
@@ -24,15 +25,18 @@ internal sealed partial class Agent : IAsyncDisposable
     private readonly HealPolicy _heal;
     private readonly ProgressBoard _progress = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly LinkDialer _dialer;
 
     private AgentConfiguration _configuration;
     private AgentPhase _phase = AgentPhase.Absent;
     private LinkListener? _listener;
+    private bool _hasDirectories;
     private LinkHandler? _link;
     private AgentReport? _report;
     private TaskCompletionSource<SshConnection>? _arrival;
     private string? _runningHash;
     private string? _containerId;
+    private TaskCompletionSource _statusChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Agent(AgentConfiguration configuration, AgentServices services)
     {
@@ -41,6 +45,8 @@ internal sealed partial class Agent : IAsyncDisposable
         _logger = services.Logger;
         _heal = new HealPolicy(services.Time);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
+        _dialer = new LinkDialer(this, services, () => LacksLink);
+        Attachments.Changed = SignalStatus;
     }
 
     /// <summary>What people give as ssh user name.</summary>
@@ -49,8 +55,23 @@ internal sealed partial class Agent : IAsyncDisposable
     /// <summary>Who is in front of it.</summary>
     public AttachmentList Attachments { get; } = new();
 
+    /// <summary>Where its container takes connections for people's clients.</summary>
+    public RemoteForwardList Forwards { get; } = new();
+
     /// <summary>What the configuration says of it now.</summary>
     public AgentConfiguration Configuration => Volatile.Read(ref _configuration);
+
+    /// <summary>Completes when <see cref="Status"/> may have changed after this was asked for.</summary>
+    public Task StatusChanged
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _statusChanged.Task;
+            }
+        }
+    }
 
     /// <summary>What is known of it at this moment.</summary>
     public AgentStatus Status
@@ -71,15 +92,28 @@ internal sealed partial class Agent : IAsyncDisposable
         }
     }
 
+    private bool LacksLink
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _link is null && _phase is AgentPhase.Starting or AgentPhase.LinkLost;
+            }
+        }
+    }
+
     /// <summary>Takes a newer configuration: what the supervisor reads is written at once and holds from the program's next start; what makes the
     /// container is applied by the next start of the container.</summary>
     public void Configure(AgentConfiguration configuration)
     {
         Volatile.Write(ref _configuration, configuration);
-        if (_listener is not null)
+        if (_hasDirectories)
         {
             WriteSettings();
         }
+
+        SignalStatus();
     }
 
     /// <summary>Listens for a supervisor that runs already, as after a restart of the gateway.</summary>
@@ -104,6 +138,8 @@ internal sealed partial class Agent : IAsyncDisposable
                 _phase = AgentPhase.LinkLost;
             }
         }
+
+        _dialer.Wake();
     }
 
     /// <summary>The link to the agent's supervisor; the container is made and started where that is needed.</summary>
@@ -126,6 +162,15 @@ internal sealed partial class Agent : IAsyncDisposable
         using (_progress.Subscribe(progress))
         {
             return await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Where descriptors are passed to the supervisor behind a link; null when that takes none, or the link is not the one that counts.</summary>
+    public DescriptorPort? DescriptorsOf(SshConnection link)
+    {
+        lock (_lock)
+        {
+            return _link is { } here && here.Connection == link ? here.Descriptors : null;
         }
     }
 
@@ -182,6 +227,7 @@ internal sealed partial class Agent : IAsyncDisposable
             (listener, _listener) = (_listener, null);
         }
 
+        await _dialer.DisposeAsync().ConfigureAwait(false);
         if (listener is not null)
         {
             await listener.DisposeAsync().ConfigureAwait(false);
@@ -195,19 +241,39 @@ internal sealed partial class Agent : IAsyncDisposable
         _stop.Dispose();
     }
 
+    internal DescriptorPort? TakeDescriptorPort(Socket link)
+    {
+        lock (_lock)
+        {
+            return _listener?.TakeDescriptorPort(link);
+        }
+    }
+
     /// <summary>The supervisor behind a new connection has said who it is.</summary>
     internal void LinkArrived(LinkHandler link, Hello hello)
     {
         LinkHandler? earlier;
         lock (_lock)
         {
-            (earlier, _link) = (_link, link);
-            _report = null;
+            earlier = _link;
+            if (earlier is null || !link.IsByExec)
+            {
+                _link = link;
+                _report = null;
+            }
+        }
+
+        if (earlier is not null && link.IsByExec)
+        {
+            // There is one command at a time, so what stands is the supervisor's own call, which came while the command was starting.
+            link.Connection.Abort(ConnectionEndReason.LocalDisconnect, "The supervisor has called meanwhile.");
+            return;
         }
 
         // The newest counts: the one before it is a connection whose end has not been noticed yet.
         earlier?.Connection.Abort(ConnectionEndReason.LocalDisconnect, "A newer link has taken its place.");
-        LogLinkUp(_logger, Name, hello.Version, hello.ProcessId);
+        _services.Roads.Arrived(link.IsByExec);
+        LogLinkUp(_logger, Name, hello.Version, hello.ProcessId, link.IsByExec ? "a command in its container" : "the socket");
         Happened(AgentEvent.LinkUp);
     }
 
@@ -225,6 +291,7 @@ internal sealed partial class Agent : IAsyncDisposable
 
         LogLinkDown(_logger, Name, end.Reason, end.Message);
         Happened(AgentEvent.LinkDown);
+        _dialer.Wake();
     }
 
     internal void Reported(AgentReport report)
@@ -234,7 +301,10 @@ internal sealed partial class Agent : IAsyncDisposable
             _report = report;
         }
 
-        LogReported(_logger, Name, report.State, report.Program);
+        // What a program does from turn to turn is its person's business, and comes often.
+        bool isActivity = report.State is ProgramState.Working or ProgramState.Waiting or ProgramState.Idle;
+        LogReported(_logger, isActivity ? LogLevel.Debug : LogLevel.Information, Name, report.State, report.Program);
+        SignalStatus();
     }
 
     private void Happened(AgentEvent happened, AgentUnavailableException? failure = null)
@@ -253,6 +323,7 @@ internal sealed partial class Agent : IAsyncDisposable
             }
         }
 
+        SignalStatus();
         switch (action)
         {
             case AgentAction.Admit when connection is not null:
@@ -265,6 +336,17 @@ internal sealed partial class Agent : IAsyncDisposable
                 _ = HealAsync();
                 break;
         }
+    }
+
+    private void SignalStatus()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            (changed, _statusChanged) = (_statusChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        changed.TrySetResult();
     }
 
     /// <summary>With the lock held: begins to bring the agent up unless that is under way.</summary>
@@ -294,7 +376,7 @@ internal sealed partial class Agent : IAsyncDisposable
             EnsureListening();
             AgentSpecification specification = Specify();
             AgentContainer container = await _services
-                .PrepareContainerAsync(specification, Attachments.IsEmpty, _progress, _stop.Token)
+                .PrepareContainerAsync(specification, Attachments.IsEmpty && Forwards.IsEmpty, _progress, _stop.Token)
                 .ConfigureAwait(false);
             lock (_lock)
             {
@@ -303,6 +385,7 @@ internal sealed partial class Agent : IAsyncDisposable
             }
 
             Happened(AgentEvent.Ensured);
+            _dialer.Wake();
             _progress.Report("waiting for the agent to start");
             await arrival.WaitAsync(SupervisorDeadline, _services.Time, _stop.Token).ConfigureAwait(false);
         }
@@ -411,7 +494,7 @@ internal sealed partial class Agent : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_listener is not null)
+            if (_hasDirectories)
             {
                 return;
             }
@@ -420,7 +503,10 @@ internal sealed partial class Agent : IAsyncDisposable
             {
                 _directories.Create();
                 WriteSettings();
-                _listener = new LinkListener(_directories.Link, socket => LinkHandler.Start(this, socket, _services, _logger), _logger);
+                _listener = _services.Roads.HasSocket
+                    ? new LinkListener(_directories.Link, _services.PassesDescriptors, socket => LinkHandler.Start(this, socket, _services, _logger), _logger)
+                    : null;
+                _hasDirectories = true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentException)
             {
@@ -435,7 +521,7 @@ internal sealed partial class Agent : IAsyncDisposable
         {
             _directories.WriteSettings(Configuration.ToSupervisorSettings());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _listener is not null)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _hasDirectories)
         {
             LogSettingsNotWritten(_logger, Name, e.Message);
         }

@@ -6,14 +6,14 @@ namespace AgentSsh.Gateway.Agents;
 
 internal sealed partial class Agent
 {
-    [LoggerMessage(EventId = 2001, EventName = "AgentLinkUp", Level = LogLevel.Information, Message = "Agent {Agent}: its supervisor {Version} (pid {ProcessId}) is here")]
-    private static partial void LogLinkUp(ILogger logger, string agent, string version, uint processId);
+    [LoggerMessage(EventId = 2001, EventName = "AgentLinkUp", Level = LogLevel.Information, Message = "Agent {Agent}: its supervisor {Version} (pid {ProcessId}) is here, by {Road}")]
+    private static partial void LogLinkUp(ILogger logger, string agent, string version, uint processId, string road);
 
     [LoggerMessage(EventId = 2002, EventName = "AgentLinkDown", Level = LogLevel.Information, Message = "Agent {Agent}: the link ended ({Reason}): {Text}")]
     private static partial void LogLinkDown(ILogger logger, string agent, ConnectionEndReason reason, string text);
 
-    [LoggerMessage(EventId = 2003, EventName = "AgentReported", Level = LogLevel.Information, Message = "Agent {Agent}: {State} ({Program})")]
-    private static partial void LogReported(ILogger logger, string agent, ProgramState state, string program);
+    [LoggerMessage(EventId = 2003, EventName = "AgentReported", Message = "Agent {Agent}: {State} ({Program})")]
+    private static partial void LogReported(ILogger logger, LogLevel level, string agent, ProgramState state, string program);
 
     [LoggerMessage(EventId = 2004, EventName = "AgentContainerEnded", Level = LogLevel.Warning, Message = "Agent {Agent}: its container ended: {How}")]
     private static partial void LogContainerEnded(ILogger logger, string agent, string how);

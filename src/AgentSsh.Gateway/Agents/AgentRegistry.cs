@@ -9,12 +9,34 @@ namespace AgentSsh.Gateway.Agents;
 internal sealed partial class AgentRegistry(AgentServices services) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Agent> _agents = new();
+    private readonly Lock _firstUse = new();
 
     /// <summary>The agents, by name.</summary>
     public IEnumerable<Agent> All => _agents.Values.OrderBy(agent => agent.Name, StringComparer.Ordinal);
 
     /// <summary>The agent of a configuration.</summary>
     public Agent Get(AgentConfiguration configuration) => _agents.GetOrAdd(configuration.Name, _ => new Agent(configuration, services));
+
+    /// <summary>The agent of a configuration, unless it is one made on first use and its user has enough of those.</summary>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="all">The configuration that it belongs to.</param>
+    /// <returns>Null: there are <see cref="LimitsConfiguration.MaxAgents"/> already.</returns>
+    public Agent? TryGet(AgentConfiguration asked, GatewayConfiguration all)
+    {
+        string user = AgentName.UserOfFurtherAgent(asked.Name);
+        if (all.Agents.ContainsKey(asked.Name) || user.Length == 0)
+        {
+            return Get(asked);
+        }
+
+        lock (_firstUse)
+        {
+            return _agents.ContainsKey(asked.Name)
+                || _agents.Keys.Count(name => AgentName.UserOfFurtherAgent(name) == user && !all.Agents.ContainsKey(name)) < all.Limits.MaxAgents
+                ? Get(asked)
+                : null;
+        }
+    }
 
     /// <summary>The agent of a name, if it is known.</summary>
     public Agent? Find(string name) => _agents.GetValueOrDefault(name);

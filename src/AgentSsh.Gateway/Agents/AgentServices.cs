@@ -22,6 +22,12 @@ internal sealed record AgentServices
     /// <summary>Answers a command typed inside a container.</summary>
     public required IContainerCommands Commands { get; init; }
 
+    /// <summary>How supervisors are reached.</summary>
+    public LinkRoads Roads { get; init; } = new(LinkChoice.Auto);
+
+    /// <summary>Supervisors may be passed descriptors.</summary>
+    public bool PassesDescriptors { get; init; }
+
     public required ILogger Logger { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
@@ -12,13 +13,15 @@ internal sealed partial class LinkHandler : ConnectionHandler
     private static readonly TimeSpan HelloDeadline = TimeSpan.FromSeconds(5);
 
     private readonly Agent _agent;
+    private readonly Socket? _socket;
     private readonly AgentServices _services;
     private readonly ILogger _logger;
     private bool _isIntroduced;
 
-    private LinkHandler(Agent agent, AgentServices services, ILogger logger)
+    private LinkHandler(Agent agent, Socket? socket, AgentServices services, ILogger logger)
     {
         _agent = agent;
+        _socket = socket;
         _services = services;
         _logger = logger;
     }
@@ -26,12 +29,28 @@ internal sealed partial class LinkHandler : ConnectionHandler
     /// <summary>The link.</summary>
     public SshConnection Connection { get; private set; } = null!;
 
-    /// <summary>Serves a connection to the agent's socket.</summary>
-    public static void Start(Agent agent, Socket socket, AgentServices services, ILogger logger)
+    /// <summary>A command in the container carries it, not the agent's socket.</summary>
+    public bool IsByExec => _socket is null;
+
+    /// <summary>It has said who it is.</summary>
+    public bool IsIntroduced => Volatile.Read(ref _isIntroduced);
+
+    /// <summary>Where its sessions are passed descriptors; null where they are relayed.</summary>
+    public DescriptorPort? Descriptors { get; private set; }
+
+    /// <summary>Serves a connection to the agent's socket, and owns it.</summary>
+    public static void Start(Agent agent, Socket socket, AgentServices services, ILogger logger) =>
+        Start(new LinkHandler(agent, socket, services, logger), new NetworkStream(socket, ownsSocket: true));
+
+    /// <summary>Serves the stream of a command in the agent's container, and owns it.</summary>
+    public static LinkHandler StartByExec(Agent agent, Stream stream, AgentServices services, ILogger logger) =>
+        Start(new LinkHandler(agent, null, services, logger), stream);
+
+    private static LinkHandler Start(LinkHandler handler, Stream stream)
     {
-        var handler = new LinkHandler(agent, services, logger);
-        SshLink.Start(new NetworkStream(socket, ownsSocket: true), handler, LinkNames.Identification);
+        SshLink.Start(stream, handler, LinkNames.Identification);
         _ = handler.DemandHelloAsync();
+        return handler;
     }
 
     public override void OnStarted(SshConnection connection) => Connection = connection;
@@ -47,6 +66,7 @@ internal sealed partial class LinkHandler : ConnectionHandler
                     throw new SshProtocolException(SshDisconnectReason.ByApplication, "this socket is another agent's");
                 }
 
+                Descriptors = _socket is null ? null : _agent.TakeDescriptorPort(_socket);
                 Volatile.Write(ref _isIntroduced, true);
                 request.Succeed();
                 _agent.LinkArrived(this, hello);
@@ -71,6 +91,9 @@ internal sealed partial class LinkHandler : ConnectionHandler
             case AgentForwarding.ChannelType when _isIntroduced:
                 _agent.Attachments.ForwardAgent(request);
                 break;
+            case LinkNames.Accepted when _isIntroduced:
+                _agent.Forwards.Accept(request);
+                break;
             default:
                 base.OnChannelOpen(connection, request);
                 break;
@@ -84,6 +107,7 @@ internal sealed partial class LinkHandler : ConnectionHandler
             LogBroken(_logger, _agent.Name, end.Message);
         }
 
+        Descriptors?.Dispose();
         _agent.LinkEnded(this, end);
     }
 
@@ -91,7 +115,7 @@ internal sealed partial class LinkHandler : ConnectionHandler
     {
         Task ended = Connection.Completion;
         await Task.WhenAny(ended, Task.Delay(HelloDeadline, _services.Time)).ConfigureAwait(false);
-        if (!Volatile.Read(ref _isIntroduced))
+        if (!IsIntroduced)
         {
             Connection.Abort(ConnectionEndReason.LocalDisconnect, "It did not say who it is.");
         }

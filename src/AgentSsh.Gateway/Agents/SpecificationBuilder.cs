@@ -1,5 +1,6 @@
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Link;
 
 namespace AgentSsh.Gateway.Agents;
 
@@ -29,6 +30,7 @@ internal static class SpecificationBuilder
             Image = agent.Image,
             WorkspaceHostPath = agent.Workspace,
             Mounts = [.. agent.Mounts.Select(mount => new AgentMount(mount.HostPath, mount.ContainerPath, mount.ReadOnly))],
+            Files = Files(agent.Program.Kind),
             Environment = SupervisorRuntime,
             MemoryBytes = agent.Limits.MemoryBytes,
             Cpus = agent.Limits.Cpus,
@@ -38,6 +40,18 @@ internal static class SpecificationBuilder
             LinkDirectory = directories.Link,
             Uid = owner.Uid,
             Gid = owner.Gid,
+        };
+    }
+
+    /// <summary>What makes the program tell the supervisor what it does.</summary>
+    private static IReadOnlyList<AgentFile> Files(string programKind)
+    {
+        const string Command = $"{AgentSpecification.SupervisorPath}/{AgentSpecification.SupervisorFileName} hook";
+        return programKind switch
+        {
+            "claude" => [new AgentFile(HookSettings.ClaudePath, HookSettings.Claude(Command))],
+            "codex" => [new AgentFile(HookSettings.CodexPath, HookSettings.Codex(AgentSpecification.SupervisorPath, Command), OnlyIfAbsent: true)],
+            _ => [],
         };
     }
 }

@@ -7,15 +7,19 @@ internal sealed class AttachmentList
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ClientSession> _sessions = [];
+    private int _tunnels;
 
-    /// <summary>True when no session at all goes to the agent.</summary>
+    /// <summary>Called after somebody has come or gone; must not block.</summary>
+    public Action? Changed { get; set; }
+
+    /// <summary>True when no session at all goes to the agent, and no forwarded connection.</summary>
     public bool IsEmpty
     {
         get
         {
             lock (_lock)
             {
-                return _sessions.Count == 0;
+                return _sessions.Count == 0 && Volatile.Read(ref _tunnels) == 0;
             }
         }
     }
@@ -35,6 +39,8 @@ internal sealed class AttachmentList
         {
             _sessions[session.Id] = session;
         }
+
+        Changed?.Invoke();
     }
 
     public void Remove(ClientSession session)
@@ -43,7 +49,15 @@ internal sealed class AttachmentList
         {
             _sessions.Remove(session.Id);
         }
+
+        Changed?.Invoke();
     }
+
+    /// <summary>A connection is led to or from the container; each has its end.</summary>
+    public void BeginTunnel() => Interlocked.Increment(ref _tunnels);
+
+    /// <summary>It is over.</summary>
+    public void EndTunnel() => Interlocked.Decrement(ref _tunnels);
 
     /// <summary>Ends sessions from the gateway's side: all, or those of one connection.</summary>
     /// <param name="connection">Whose; null for all.</param>
@@ -75,7 +89,7 @@ internal sealed class AttachmentList
 
         if (session is { OffersAgent: true })
         {
-            Tunnel.Open(session.Connection, request, request.Type, default);
+            session.LeadToKeys(request);
         }
         else
         {

@@ -19,18 +19,17 @@ internal sealed class ClientConnections
 
     public void Remove(ClientHandler client) => _connections.TryRemove(client, out _);
 
-    /// <summary>Ends what a newer configuration no longer allows: a key that was removed, or a role.</summary>
+    /// <summary>Ends what a newer configuration no longer allows: a key that was removed or revoked, or a role.</summary>
     public void Enforce(GatewayConfiguration configuration)
     {
         foreach (ClientHandler client in _connections.Keys)
         {
-            AccessDecision now = client.Connection is { UserName: { } name, UserKey: { } key }
-                ? AccessPolicy.Resolve(configuration, name, key)
-                : AccessDecision.No;
-            if (now is AccessDecision.Allowed allowed
+            // As of the time of the login: a key that expired since, or a certificate, let somebody in who may stay.
+            if (AccessPolicy.Resolve(configuration, client.Access.Login) is AccessDecision.Allowed allowed
                 && allowed.Person == client.Access.Person
                 && allowed.Role == client.Access.Role
-                && (allowed.MayExec || !client.Access.MayExec))
+                && (allowed.MayExec || !client.Access.MayExec)
+                && allowed.Permissions.Covers(client.Access.Permissions))
             {
                 continue;
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AgentSsh.Gateway.Commands;
+using AgentSsh.Gateway.Descriptors;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -12,6 +13,9 @@ internal sealed class ClientServices
     public required VerbRunner Verbs { get; init; }
 
     public required ClientConnections Connections { get; init; }
+
+    /// <summary>Roads into containers beside the link; null where everything is relayed.</summary>
+    public DirectRoads? Roads { get; init; }
 
     public required ILogger Logger { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
 using AgentSsh.Gateway.Commands;
+using AgentSsh.Gateway.Configuration;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 
@@ -13,13 +14,16 @@ namespace AgentSsh.Gateway.Attachments;
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
-internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
+internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
     private const uint Unavailable = 69;
     private const uint TemporaryFailure = 75;
     private const uint NoPermission = 77;
     private const uint Interrupted = 130;
+
+    // Behind input that the program does not read; more than a person makes in that time.
+    private const int MaxWaitingRequests = 64;
 
     private readonly SessionSetup _setup = new();
     private readonly CancellationTokenSource _gone = new();
@@ -28,6 +32,8 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
     private bool _isWaiting;
     private volatile bool _takesInput = true;
     private bool _endsWithEof = true;
+    private bool _owesSize;
+    private int _holds = 1;
 
     /// <summary>Unique while the gateway runs.</summary>
     public string Id { get; } = id;
@@ -74,7 +80,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         ReadOnlySpan<byte> data = request.Data.Span;
         switch (request.Name)
         {
-            case PtyRequest.RequestName when !_isStarted:
+            case PtyRequest.RequestName when !_isStarted && client.Access.Permissions.MayPty:
                 _setup.SetPty(PtyRequest.Decode(data));
                 channel.MarkInteractive();
                 request.Succeed();
@@ -83,8 +89,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
                 Answer(request, _setup.TryAdd(EnvRequest.Decode(data)));
                 break;
             case SessionRequest.AgentForwarding when !_isStarted:
-                _setup.OffersAgent = client.Access.MayExec;
-                Answer(request, client.Access.MayExec);
+                OfferAgent(request);
                 break;
             case TerminalSize.RequestName:
                 Resize(TerminalSize.Decode(data));
@@ -108,15 +113,22 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         }
     }
 
+    public override void OnIdle(SshChannel channel) =>
+        Dismiss($"nothing was typed or shown for {channel.IdleTimeout.TotalSeconds:0} s, which is the most here (channel_timeout).", TemporaryFailure);
+
     public override void OnClosed(SshChannel channel)
     {
         client.Agent.Attachments.Remove(this);
-        client.SessionEnded(this);
         _gone.Cancel();
+        LeaveWhenOver();
+        Road?.Dispose();
 
         // Nobody waits for what was typed ahead, and a program that does not read must not keep the channel.
         Deliver(static other => other.Abort());
     }
+
+    /// <summary>A program in the container asks for the ssh agent that the client offers.</summary>
+    internal void LeadToKeys(ChannelOpenRequest request) => client.LeadToKeys(request);
 
     /// <summary>The supervisor went away without saying how the session ended.</summary>
     internal void LinkLost() => Dismiss("the agent's container ended or is being restarted; connect again.", TemporaryFailure);
@@ -124,6 +136,8 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
     /// <summary>Ends the session from the gateway's side, leaving the person's terminal as a shell expects it.</summary>
     internal void Dismiss(string words, uint status)
     {
+        // Nothing of the screen comes after these words.
+        Road?.Dispose();
         if (Attachment is not null)
         {
             WriteOwn(_channel, TerminalReset.Sequence);
@@ -135,17 +149,15 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
     /// <summary>Tells the person why the session ends here, and ends it.</summary>
     internal void Finish(string words, uint status)
     {
-        byte[] text = Encoding.UTF8.GetBytes($"agentssh: {words}{(_setup.Pty is null ? "\n" : "\r\n")}");
-        if (_setup.Pty is null)
-        {
-            _channel.WriteExtended(SessionRequest.StderrDataType, text);
-        }
-        else
-        {
-            WriteOwn(_channel, text);
-        }
-
+        WriteWords(words);
         End(status);
+    }
+
+    /// <summary>Ends the session for something that is not the person's business, nor the agent's.</summary>
+    internal void Fail(Exception exception)
+    {
+        client.LogFailure(exception);
+        Finish("the gateway failed; its log says why.", Unavailable);
     }
 
     /// <summary>Ends the session with a status.</summary>
@@ -182,17 +194,61 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         }
     }
 
+    private void OfferAgent(ChannelRequest request)
+    {
+        var keys = new Forward.Keys();
+        string? refusal = ForwardPolicy.Refusal(client.Access, keys);
+        if (refusal is not null)
+        {
+            client.Refused(keys.ToString(), refusal);
+        }
+
+        _setup.OffersAgent = refusal is null;
+        Answer(request, _setup.OffersAgent);
+    }
+
+    /// <summary>The agent's side has taken something: a size that was held back goes after it.</summary>
+    internal void FarSent()
+    {
+        if (Volatile.Read(ref _owesSize) && Interlocked.Exchange(ref _owesSize, false))
+        {
+            SendSize();
+        }
+    }
+
     private void Resize(TerminalSize size)
     {
         _setup.Resize(size);
-        if (_setup.Pty is { } pty)
+        SendSize();
+    }
+
+    /// <summary>Only the latest size matters: behind input that the program does not read they do not pile up.</summary>
+    private void SendSize()
+    {
+        if (_setup.Pty is not { } pty || Other is not { } far)
         {
-            Other?.SendRequest(TerminalSize.RequestName, pty.Size.Encode());
+            return;
+        }
+
+        Road?.Resize(pty.Size);
+        if (far.WaitingRequests < MaxWaitingRequests)
+        {
+            far.SendRequest(TerminalSize.RequestName, pty.Size.Encode());
+        }
+        else
+        {
+            Volatile.Write(ref _owesSize, true);
         }
     }
 
     private void PassOn(ChannelRequest request)
     {
+        if (Other is { WaitingRequests: >= MaxWaitingRequests } || IsWaitingFull)
+        {
+            request.Fail();
+            return;
+        }
+
         string name = request.Name;
         byte[] data = request.Data.ToArray();
         Deliver(other => other.SendRequest(name, data));
@@ -208,8 +264,31 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
             return;
         }
 
+        ReadOnlyMemory<byte> data = request.Data;
+        string name = request.Name;
         _isStarted = true;
         request.Succeed();
+        TellWords();
+        if (client.Access.Permissions.ForcedCommand is { } forced)
+        {
+            if (!_setup.TrySetOriginalCommand(kind, command))
+            {
+                Finish("this command is too long to be handed to the one that your key is bound to.", Usage.ExitStatus);
+                return;
+            }
+
+            intent = SessionIntent.ParseForced(forced);
+            (name, data) = intent is SessionIntent.Sftp
+                ? (SessionRequest.Subsystem, SessionRequest.EncodeText("sftp"))
+                : (SessionRequest.Exec, SessionRequest.EncodeText(forced));
+        }
+
+        _channel.IdleTimeout = client.Limits.ChannelTimeoutOf(intent switch
+        {
+            SessionIntent.Screen or SessionIntent.Verb { Name: "shell" } => ChannelTimeout.Shell,
+            SessionIntent.Sftp => ChannelTimeout.Sftp,
+            _ => ChannelTimeout.Command,
+        });
         switch (intent)
         {
             case SessionIntent.Screen:
@@ -224,19 +303,49 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
             case SessionIntent.BadVerb bad:
                 Finish($"{bad.Problem}.", Usage.ExitStatus);
                 break;
+            case SessionIntent.Help when !client.Access.Permissions.MayPty:
+                Finish($"the agent's screen needs a terminal, and {Refusals.Key}", NoPermission);
+                break;
             case SessionIntent.Help:
                 _channel.WriteExtended(SessionRequest.StderrDataType, Encoding.UTF8.GetBytes(Usage.NeedsTerminal));
                 End(Usage.ExitStatus);
                 break;
             case SessionIntent.Exec or SessionIntent.Sftp when !client.Access.MayExec:
-                Finish(client.ExecRefusal, NoPermission);
+                RefuseExec(intent is SessionIntent.Sftp ? "file transfer" : "a command");
                 break;
             default:
-                _endsWithEof = _setup.Pty is null;
-                byte[] data = request.Data.ToArray();
-                string name = request.Name;
-                _ = RunAsync(cancellation => OpenFarAsync(far => far.SendRequestAsync(name, data, cancellation), cancellation));
+                bool isPlain = _setup.Pty is null;
+                _endsWithEof = isPlain;
+                _ = RunAsync(cancellation => OpenFarAsync(isPlain, far => far.SendRequestAsync(name, data, cancellation), cancellation));
                 break;
+        }
+    }
+
+    private void RefuseExec(string what)
+    {
+        client.Refused(what, client.ExecRefusal);
+        Finish(client.ExecRefusal, NoPermission);
+    }
+
+    /// <summary>Says what was refused to the connection before, such as a forward, where the person can read it.</summary>
+    private void TellWords()
+    {
+        while (client.NextWords() is { } words)
+        {
+            WriteWords(words);
+        }
+    }
+
+    private void WriteWords(string words)
+    {
+        byte[] line = Encoding.UTF8.GetBytes($"agentssh: {words}{(_setup.Pty is null ? "\n" : "\r\n")}");
+        if (_setup.Pty is null)
+        {
+            WriteOwnError(_channel, line);
+        }
+        else
+        {
+            WriteOwn(_channel, line);
         }
     }
 
@@ -260,8 +369,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         }
         catch (Exception e)
         {
-            client.LogFailure(e);
-            Finish("the gateway failed; its log says why.", Unavailable);
+            Fail(e);
         }
     }
 
@@ -271,6 +379,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         Attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
         var attach = new AttachRequest(Id, client.Access.Person, role == Role.Watcher, role == Role.Watcher);
         await OpenFarAsync(
+            true,
             far =>
             {
                 Task<bool> attached = far.SendRequestAsync(LinkNames.Attach, attach.Encode(), cancellationToken);
@@ -286,13 +395,13 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
         {
             if (!client.Access.MayExec)
             {
-                Finish(client.ExecRefusal, NoPermission);
+                RefuseExec("a shell");
                 return Task.CompletedTask;
             }
 
             _takesInput = true;
             _endsWithEof = _setup.Pty is null;
-            return OpenFarAsync(far => far.SendRequestAsync(SessionRequest.Shell, default, cancellationToken), cancellationToken);
+            return OpenFarAsync(_setup.Pty is null, far => far.SendRequestAsync(SessionRequest.Shell, default, cancellationToken), cancellationToken);
         }
 
         if (verb.Name == "logs")
@@ -303,15 +412,20 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
                 return Task.CompletedTask;
             }
 
-            return OpenFarAsync(far => far.SendRequestAsync(LinkNames.Logs, logs.Encode(), cancellationToken), cancellationToken);
+            return OpenFarAsync(false, far => far.SendRequestAsync(LinkNames.Logs, logs.Encode(), cancellationToken), cancellationToken);
         }
 
+        // Ctrl-C ends the one verb that goes on.
+        Volatile.Write(ref _isWaiting, verb.Name == "watch");
         return client.Verbs.RunAsync(
             client.Agent, new VerbCaller(client.Access.Person, client.Access.Role), verb, new ChannelVerbOutput(_channel, _setup.Pty is not null, End), cancellationToken);
     }
 
     /// <summary>Brings the agent up, opens the session there and starts it.</summary>
-    private async Task OpenFarAsync(Func<SshChannel, Task<bool>> start, CancellationToken cancellationToken)
+    /// <param name="wantsRoad">It is a process whose bytes can go beside the link.</param>
+    /// <param name="start">Asks for it.</param>
+    /// <param name="cancellationToken">The client left.</param>
+    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, Task<bool>> start, CancellationToken cancellationToken)
     {
         var line = new ProgressLine(text => WriteOwn(_channel, text), () => _setup.Pty?.Size.Columns ?? 80);
         Volatile.Write(ref _isWaiting, true);
@@ -328,15 +442,55 @@ internal sealed class ClientSession(ClientHandler client, string id) : RelayEnd
 
         client.Agent.Attachments.Add(this);
         var farEnd = new LinkSession(this);
-        SshChannel far = await link.OpenChannelAsync(SessionRequest.ChannelType, default, farEnd, cancellationToken).ConfigureAwait(false);
+        SshChannel far = await OpenOnLinkAsync(link, farEnd, cancellationToken).ConfigureAwait(false);
         farEnd.Join(_channel);
         SendSetup(far);
+        if (wantsRoad && client.Roads is { } roads)
+        {
+            await OpenRoadAsync(roads, client.Agent, link, far, _channel, () => _setup.Pty, cancellationToken).ConfigureAwait(false);
+        }
+
         Task<bool> started = start(far);
         Join(far);
         if (!await started.ConfigureAwait(false))
         {
             far.Abort();
             Finish("the agent's container could not start this; its supervisor's log says why.", Unavailable);
+        }
+    }
+
+    /// <summary>Opens the session's channel on the link. The session counts for its connection until that is answered, even when the client has gone on
+    /// to the next: or one client that opens and closes could fill the link that all share.</summary>
+    private async Task<SshChannel> OpenOnLinkAsync(SshConnection link, LinkSession farEnd, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _holds);
+        Task<SshChannel> opening = link.OpenChannelAsync(SessionRequest.ChannelType, default, farEnd, CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = ReleaseAsync(opening);
+        }
+    }
+
+    private async Task ReleaseAsync(Task<SshChannel> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully && _gone.IsCancellationRequested)
+        {
+            opening.Result.Abort();
+        }
+
+        LeaveWhenOver();
+    }
+
+    private void LeaveWhenOver()
+    {
+        if (Interlocked.Decrement(ref _holds) == 0)
+        {
+            client.SessionEnded(this);
         }
     }
 

@@ -1,26 +1,67 @@
+using AgentSsh.Gateway.Descriptors;
+using AgentSsh.Link;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
 
-/// <summary>The far channel of a session: what the supervisor sends goes to the client, and how it ended is told.</summary>
+/// <summary>
+/// The far channel of a session: what the supervisor sends goes to the client, and how it ended is told. Where the session has a road of its own, that carries
+/// what the process says, and what the supervisor says after its start waits until the road has ended.
+/// </summary>
 internal sealed class LinkSession(ClientSession client) : RelayEnd
 {
+    // A farewell and an exit status; a supervisor that says much more than that is none of ours.
+    private const int MaxHeld = 256;
+
+    private SshChannel? _held;
+    private int _heldPieces;
     private bool _hasExit;
+
+    public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
+    {
+        if (!IsFlooded(channel))
+        {
+            base.OnData(channel, data);
+        }
+    }
+
+    public override void OnExtendedData(SshChannel channel, uint dataType, ReadOnlySpan<byte> data)
+    {
+        if (!IsFlooded(channel))
+        {
+            base.OnExtendedData(channel, dataType, data);
+        }
+    }
 
     public override void OnRequest(SshChannel channel, ChannelRequest request)
     {
-        if (request.Name is not (SessionRequest.ExitStatus or SessionRequest.ExitSignal))
+        switch (request.Name)
         {
-            // Whatever else a container asks of a client's terminal, it does not get.
-            request.Fail();
-            return;
+            case LinkNames.Started when client.Road is { } road && _held is null && Other is { } near:
+                _held = near;
+                Hold();
+                Begin(channel, road, near);
+                request.Succeed();
+                break;
+            case SessionRequest.ExitStatus or SessionRequest.ExitSignal when !_hasExit:
+                _hasExit = true;
+                byte[] data = request.Data.ToArray();
+                string name = request.Name;
+                Deliver(other => other.SendRequest(name, data));
+                client.Road?.ProcessEnded();
+                request.Succeed();
+                break;
+            default:
+                // Whatever else a container asks of a client's terminal, it does not get.
+                request.Fail();
+                break;
         }
+    }
 
-        _hasExit = true;
-        byte[] data = request.Data.ToArray();
-        string name = request.Name;
-        Deliver(other => other.SendRequest(name, data));
-        request.Succeed();
+    public override void OnSent(SshChannel channel, int bytes)
+    {
+        base.OnSent(channel, bytes);
+        client.FarSent();
     }
 
     public override void OnClosed(SshChannel channel)
@@ -31,5 +72,29 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
         }
 
         base.OnClosed(channel);
+    }
+
+    private void Begin(SshChannel channel, DirectRoad road, SshChannel near)
+    {
+        try
+        {
+            road.Begin(near, () => Join(near));
+        }
+        catch (LibcException e)
+        {
+            client.Fail(e);
+            channel.Abort();
+        }
+    }
+
+    private bool IsFlooded(SshChannel channel)
+    {
+        if (_held is null || Other is not null || ++_heldPieces <= MaxHeld)
+        {
+            return false;
+        }
+
+        channel.Abort();
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -8,8 +9,14 @@ namespace AgentSsh.Gateway.Attachments;
 /// </summary>
 internal class RelayEnd : ChannelHandler
 {
+    // Data that follows data waits in one piece. Who needs more pieces than this sends data of two kinds in turns, by the byte, to a far end
+    // that is not there yet: it is to fill the memory.
+    private const int MaxWaiting = 1024;
+
     private readonly Lock _lock = new();
     private readonly List<Action<SshChannel>> _waiting = [];
+    private ArrayBufferWriter<byte>? _lastData;
+    private uint? _lastType;
     private SshChannel? _other;
     private int _ownBytes;
 
@@ -27,6 +34,7 @@ internal class RelayEnd : ChannelHandler
             }
 
             _waiting.Clear();
+            _lastData = null;
             Volatile.Write(ref _other, other);
         }
     }
@@ -35,12 +43,12 @@ internal class RelayEnd : ChannelHandler
     {
         if (Other is { } other)
         {
-            Pass(channel, other, data);
-            return;
+            PassData(channel, other, data);
         }
-
-        byte[] copy = data.ToArray();
-        Deliver(there => Pass(channel, there, copy));
+        else
+        {
+            Keep(channel, null, data);
+        }
     }
 
     public override void OnExtendedData(SshChannel channel, uint dataType, ReadOnlySpan<byte> data)
@@ -48,14 +56,14 @@ internal class RelayEnd : ChannelHandler
         if (Other is { } other)
         {
             PassExtended(channel, other, dataType, data);
-            return;
         }
-
-        byte[] copy = data.ToArray();
-        Deliver(there => PassExtended(channel, there, dataType, copy));
+        else
+        {
+            Keep(channel, dataType, data);
+        }
     }
 
-    public override void OnEof(SshChannel channel) => Deliver(static other => other.SendEof());
+    public override void OnEof(SshChannel channel) => Deliver(PassEof);
 
     public override void OnSent(SshChannel channel, int bytes)
     {
@@ -94,22 +102,37 @@ internal class RelayEnd : ChannelHandler
         channel.Write(text);
     }
 
-    /// <summary>Does something with the other channel: now, or when it comes.</summary>
-    protected void Deliver(Action<SshChannel> deliver)
+    /// <summary>The same as a command's stderr.</summary>
+    protected void WriteOwnError(SshChannel channel, ReadOnlySpan<byte> text)
+    {
+        Interlocked.Add(ref _ownBytes, text.Length);
+        channel.WriteExtended(SessionRequest.StderrDataType, text);
+    }
+
+    /// <summary>True when no more of what a peer may send without end should wait for the other channel.</summary>
+    protected bool IsWaitingFull
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count >= MaxWaiting;
+            }
+        }
+    }
+
+    /// <summary>What arrives from now on waits for the next <see cref="Join"/>.</summary>
+    protected void Hold()
     {
         lock (_lock)
         {
-            if (_other is null)
-            {
-                _waiting.Add(deliver);
-                return;
-            }
+            Volatile.Write(ref _other, null);
+            _lastData = null;
         }
-
-        deliver(_other);
     }
 
-    private static void Pass(SshChannel from, SshChannel to, ReadOnlySpan<byte> data)
+    /// <summary>Gives the other channel data, which counts against the window of <paramref name="from"/> until it has been sent.</summary>
+    protected virtual void PassData(SshChannel from, SshChannel to, ReadOnlySpan<byte> data)
     {
         if (to.IsOpen)
         {
@@ -118,6 +141,77 @@ internal class RelayEnd : ChannelHandler
         else
         {
             from.Consumed(data.Length);
+        }
+    }
+
+    /// <summary>Tells the other channel that no more data comes.</summary>
+    protected virtual void PassEof(SshChannel to) => to.SendEof();
+
+    /// <summary>Does something with the other channel: now, or when it comes.</summary>
+    protected void Deliver(Action<SshChannel> deliver)
+    {
+        lock (_lock)
+        {
+            if (_other is null)
+            {
+                _lastData = null;
+                _waiting.Add(deliver);
+                return;
+            }
+        }
+
+        deliver(_other);
+    }
+
+    /// <summary>Keeps data until the other channel comes; the window bounds it.</summary>
+    private void Keep(SshChannel channel, uint? dataType, ReadOnlySpan<byte> data)
+    {
+        SshChannel? there;
+        lock (_lock)
+        {
+            there = _other;
+            if (there is null && _lastData is not null && _lastType == dataType)
+            {
+                _lastData.Write(data);
+                return;
+            }
+
+            if (there is null && _waiting.Count < MaxWaiting)
+            {
+                _lastData = KeepPiece(channel, dataType, data);
+                _lastType = dataType;
+                return;
+            }
+        }
+
+        if (there is null)
+        {
+            channel.Abort();
+        }
+        else
+        {
+            PassAny(channel, there, dataType, data);
+        }
+    }
+
+    // Apart from where most pieces go by, so that those cost no closure.
+    private ArrayBufferWriter<byte> KeepPiece(SshChannel channel, uint? dataType, ReadOnlySpan<byte> data)
+    {
+        var kept = new ArrayBufferWriter<byte>(data.Length);
+        kept.Write(data);
+        _waiting.Add(other => PassAny(channel, other, dataType, kept.WrittenSpan));
+        return kept;
+    }
+
+    private void PassAny(SshChannel from, SshChannel to, uint? dataType, ReadOnlySpan<byte> data)
+    {
+        if (dataType is { } type)
+        {
+            PassExtended(from, to, type, data);
+        }
+        else
+        {
+            PassData(from, to, data);
         }
     }
 

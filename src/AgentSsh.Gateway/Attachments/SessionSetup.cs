@@ -1,3 +1,5 @@
+using System.Text;
+using AgentSsh.Gateway.Access;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -10,6 +12,8 @@ internal sealed class SessionSetup
 
     private static readonly string[] Accepted =
         ["LANG", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "LC_TERMINAL", "LC_TERMINAL_VERSION", "NO_COLOR", "GIT_PROTOCOL"];
+
+    private const string OriginalCommand = "SSH_ORIGINAL_COMMAND";
 
     private readonly List<EnvRequest> _environment = [];
 
@@ -45,6 +49,31 @@ internal sealed class SessionSetup
         }
 
         _environment.Add(variable);
+        return true;
+    }
+
+    /// <summary>Keeps what was asked for where a forced command runs in its place, as sshd does: SSH_ORIGINAL_COMMAND, unless a shell was asked for.</summary>
+    /// <param name="kind">What was asked for.</param>
+    /// <param name="command">The command of an exec.</param>
+    /// <returns>False: it cannot be put into a variable.</returns>
+    public bool TrySetOriginalCommand(SessionRequestKind kind, string command)
+    {
+        string? original = kind switch
+        {
+            SessionRequestKind.Shell => null,
+            SessionRequestKind.Subsystem => SessionIntent.InternalSftp,
+            _ => command,
+        };
+        if (original is not null && (Encoding.UTF8.GetByteCount(original) > EnvRequest.MaxValueBytes || original.Contains('\0', StringComparison.Ordinal)))
+        {
+            return false;
+        }
+
+        if (original is not null)
+        {
+            _environment.Add(new EnvRequest(OriginalCommand, original));
+        }
+
         return true;
     }
 

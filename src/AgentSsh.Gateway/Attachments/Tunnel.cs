@@ -12,13 +12,14 @@ internal static class Tunnel
     /// <param name="request">What was asked for.</param>
     /// <param name="type">Type of the channel to open there.</param>
     /// <param name="data">Its type-specific data.</param>
-    public static void Open(SshConnection target, ChannelOpenRequest request, string type, ReadOnlyMemory<byte> data) =>
-        _ = OpenAsync(target, request, type, data);
-
-    private static async Task OpenAsync(SshConnection target, ChannelOpenRequest request, string type, ReadOnlyMemory<byte> data)
+    /// <param name="window">What each of its two ends may send ahead; null for the usual.</param>
+    /// <param name="ended">Called once, when it was refused or is over.</param>
+    /// <returns>Completes when it is answered.</returns>
+    public static async Task OpenAsync(
+        SshConnection target, ChannelOpenRequest request, string type, ReadOnlyMemory<byte> data, uint? window, Action ended)
     {
-        var far = new RelayEnd();
-        var near = new RelayEnd();
+        var far = new TunnelEnd(window, () => { });
+        var near = new TunnelEnd(window, ended);
         try
         {
             using var deadline = new CancellationTokenSource(OpenDeadline);
@@ -28,11 +29,28 @@ internal static class Tunnel
         }
         catch (SshChannelOpenException e)
         {
-            request.Refuse(e.Reason, e.Message);
+            Refuse(request, e.Reason, e.Message, ended);
         }
         catch (OperationCanceledException)
         {
-            request.Refuse(ChannelOpenFailure.ConnectFailed, $"no answer within {OpenDeadline.TotalSeconds:0} s");
+            Refuse(request, ChannelOpenFailure.ConnectFailed, $"no answer within {OpenDeadline.TotalSeconds:0} s", ended);
+        }
+    }
+
+    private static void Refuse(ChannelOpenRequest request, ChannelOpenFailure reason, string why, Action ended)
+    {
+        request.Refuse(reason, why);
+        ended();
+    }
+
+    private sealed class TunnelEnd(uint? window, Action ended) : RelayEnd
+    {
+        public override uint? WindowSize => window;
+
+        public override void OnClosed(SshChannel channel)
+        {
+            base.OnClosed(channel);
+            ended();
         }
     }
 }

@@ -23,6 +23,8 @@ internal sealed class ChannelVerbOutput(SshChannel channel, bool hasPty, Action<
         }
     }
 
+    public ValueTask WaitForRoomAsync() => channel.WaitForRoomAsync();
+
     public void End(uint status) => end(status);
 
     private byte[] Bytes(string text) => Encoding.UTF8.GetBytes(hasPty ? text.ReplaceLineEndings("\r\n") : text);

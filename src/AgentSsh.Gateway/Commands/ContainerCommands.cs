@@ -20,6 +20,13 @@ internal sealed class ContainerCommands(VerbRunner verbs) : IContainerCommands
     {
         var output = new ChannelVerbOutput(channel, hasPty: false, status => End(channel, status));
         var verb = new SessionIntent.Verb(command.Arguments.Count > 0 ? command.Arguments[0] : "help", [.. command.Arguments.Skip(1)]);
+        if (verb.Name == "watch")
+        {
+            output.WriteError("agentssh: watch is for people: ssh AGENT@GATEWAY agentssh watch. Here there is 'agentssh status --json'.\n");
+            output.End(64);
+            return;
+        }
+
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {

@@ -9,6 +9,8 @@ internal sealed record StatusRecord
 
     public required string State { get; init; }
 
+    public string? WaitingFor { get; init; }
+
     public string? Reason { get; init; }
 
     public DateTimeOffset? Since { get; init; }

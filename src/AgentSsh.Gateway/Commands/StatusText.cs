@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AgentSsh.Gateway.Agents;
+using AgentSsh.Link;
 
 namespace AgentSsh.Gateway.Commands;
 
@@ -12,10 +13,10 @@ internal static class StatusText
     {
         var text = new StringBuilder();
         Line(text, "agent", $"{status.Name} (of {status.Owner})");
-        Line(text, "state", State(status) + Since(status, now));
+        Line(text, "state", State(status) + WaitingFor(status) + Since(status, now));
         if (status.Report is { Reason.Length: > 0 } report)
         {
-            Line(text, "reason", report.Reason.ReplaceLineEndings(" "));
+            Line(text, report.State == ProgramState.Waiting ? "waits for" : "reason", report.Reason.ReplaceLineEndings(" "));
         }
 
         Line(text, "program", Program(status));
@@ -56,6 +57,7 @@ internal static class StatusText
         Agent = status.Name,
         Owner = status.Owner,
         State = State(status),
+        WaitingFor = status.Report?.WaitingFor is { Length: > 0 } waitingFor ? waitingFor : null,
         Reason = status.Report?.Reason is { Length: > 0 } reason ? reason : null,
         Since = status.Report is { } report ? DateTimeOffset.FromUnixTimeMilliseconds((long)report.ChangedAtUnixMilliseconds) : null,
         Program = status.Report?.Program ?? status.Program,
@@ -65,6 +67,9 @@ internal static class StatusText
         ChangePending = status.ChangePending,
         Attached = [.. status.Attachments.Select(WhoText.Record)],
     };
+
+    /// <summary>In brackets behind the state: what a waiting program waits for, why one is held.</summary>
+    public static string WaitingFor(AgentStatus status) => status.Report is { WaitingFor.Length: > 0 } report ? $" ({report.WaitingFor})" : string.Empty;
 
     private static string Program(AgentStatus status) => status.Report is not { } report
         ? status.Program

@@ -19,6 +19,7 @@ internal sealed partial class VerbRunner(ILogger logger, TimeProvider time)
         usage: ssh AGENT@GATEWAY agentssh VERB
 
           status [--json]     what the agent is doing
+          watch               each change of that as a line of JSON, until Ctrl-C
           who [--json]        who is in front of it
           restart             end the program and start it anew on the same conversation;
                               a changed configuration of the container is applied
@@ -44,6 +45,9 @@ internal sealed partial class VerbRunner(ILogger logger, TimeProvider time)
                 output.Write(json ? StatusText.Json(agent.Status) : StatusText.Plain(agent.Status, time.GetUtcNow()));
                 output.End(0);
                 break;
+            case "watch" when verb.Arguments.Count == 0:
+                await WatchAsync(agent, output, cancellationToken).ConfigureAwait(false);
+                break;
             case "who" when TryParseJson(verb.Arguments, out bool json):
                 output.Write(json ? WhoText.Json(agent.Status) : WhoText.Plain(agent.Status, time.GetUtcNow()));
                 output.End(0);
@@ -51,7 +55,7 @@ internal sealed partial class VerbRunner(ILogger logger, TimeProvider time)
             case "restart" when verb.Arguments.Count == 0:
                 await RestartAsync(agent, caller, output, cancellationToken).ConfigureAwait(false);
                 break;
-            case "status" or "who" or "restart" or "shell":
+            case "status" or "watch" or "who" or "restart" or "shell":
                 output.WriteError($"agentssh: {verb.Name}: unknown argument; see 'agentssh help'.\n");
                 output.End(Usage);
                 break;
@@ -100,6 +104,25 @@ internal sealed partial class VerbRunner(ILogger logger, TimeProvider time)
 
     private static string Printable(string text) =>
         string.Concat(text.Take(64).Select(character => char.IsControl(character) ? '?' : character));
+
+    /// <summary>Prints the status now and after each change. Whoever reads slowly gets the newest, and misses what was in between.</summary>
+    private static async Task WatchAsync(Agent agent, IVerbOutput output, CancellationToken cancellationToken)
+    {
+        string? told = null;
+        while (true)
+        {
+            Task changed = agent.StatusChanged;
+            string line = StatusText.Json(agent.Status);
+            if (line != told)
+            {
+                output.Write(line);
+                told = line;
+                await output.WaitForRoomAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task RestartAsync(Agent agent, VerbCaller caller, IVerbOutput output, CancellationToken cancellationToken)
     {

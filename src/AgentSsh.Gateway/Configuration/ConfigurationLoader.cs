@@ -43,8 +43,9 @@ public static class ConfigurationLoader
 
         var draft = ConfigurationDraft.Read(document, errors);
         var programs = ProgramCatalogue.Resolve(draft.Programs, errors);
-        var keys = new UserResolver(source, files, errors);
-        var users = keys.Resolve(draft.Users);
+        var resolver = new UserResolver(draft.Gateway, source, files, errors);
+        var users = resolver.Resolve(draft.Users);
+        var keys = resolver.ToKeys();
         var agents = new AgentResolver(draft, users, programs, source.Environment, errors);
         agents.Resolve();
         var stateDirectory = HostPath.Normal(Path.Combine(source.Directory, draft.Gateway.StateDirectory));
@@ -56,6 +57,10 @@ public static class ConfigurationLoader
             StateDirectory = stateDirectory,
             Engine = draft.Gateway.Engine,
             EngineSocket = draft.Gateway.EngineSocket,
+            Link = draft.Gateway.Link,
+            HostKeys = draft.Gateway.HostKeys?.Select(file => HostPath.Normal(Path.Combine(source.Directory, file.Value))).ToList(),
+            HostCertificates = [.. draft.Gateway.HostCertificates.Select(file => HostPath.Normal(Path.Combine(source.Directory, file.Value)))],
+            Algorithms = draft.Gateway.Algorithms,
             LogFormat = draft.Gateway.LogFormat,
             LogLevel = draft.Gateway.LogLevel,
             Limits = draft.Gateway.Limits,
@@ -63,7 +68,7 @@ public static class ConfigurationLoader
             Agents = agents.Agents.ToFrozenDictionary(),
             FurtherAgents = agents.FurtherAgents.ToFrozenDictionary(),
             Programs = programs,
-            Keys = keys.Owners.ToFrozenDictionary(),
+            Keys = keys,
         };
     }
 }

@@ -179,6 +179,13 @@ public sealed class ConfigurationStore : IDisposable
                 (previous.StateDirectory != next.StateDirectory, "state_dir"),
                 (previous.Engine != next.Engine, "engine"),
                 (previous.EngineSocket != next.EngineSocket, "engine_socket"),
+                (previous.Link != next.Link, "link"),
+                (!SameNames(previous.HostKeys, next.HostKeys), "host_keys"),
+                (!previous.HostCertificates.SequenceEqual(next.HostCertificates), "host_certificates"),
+                (!SameNames(previous.Algorithms.KeyExchanges, next.Algorithms.KeyExchanges), "kex_algorithms"),
+                (!SameNames(previous.Algorithms.HostKeys, next.Algorithms.HostKeys), "host_key_algorithms"),
+                (!SameNames(previous.Algorithms.Ciphers, next.Algorithms.Ciphers), "ciphers"),
+                (!SameNames(previous.Algorithms.Macs, next.Algorithms.Macs), "macs"),
                 (previous.LogFormat != next.LogFormat, "log_format"),
                 (previous.LogLevel != next.LogLevel, "log_level"),
                 (previous.Limits != next.Limits, "limits"),
@@ -190,4 +197,6 @@ public sealed class ConfigurationStore : IDisposable
             }
         }
     }
+
+    private static bool SameNames(IReadOnlyList<string>? a, IReadOnlyList<string>? b) => a is null || b is null ? a == b : a.SequenceEqual(b);
 }

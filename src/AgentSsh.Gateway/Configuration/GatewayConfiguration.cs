@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using AgentSsh.Gateway.Programs;
-using AgentSsh.Ssh.Keys;
+using AgentSsh.Ssh;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Configuration;
@@ -29,6 +29,18 @@ public sealed record GatewayConfiguration
     /// <summary>Absolute path of the engine's socket; null: wherever the engine finds one.</summary>
     public string? EngineSocket { get; init; }
 
+    /// <summary>How supervisors are reached; the local engine knows the socket only.</summary>
+    public LinkChoice Link { get; init; }
+
+    /// <summary>Absolute paths of the host keys; null: those of the state directory, which are made when they are missing.</summary>
+    public IReadOnlyList<string>? HostKeys { get; init; }
+
+    /// <summary>Absolute paths of certificates over host keys.</summary>
+    public IReadOnlyList<string> HostCertificates { get; init; } = [];
+
+    /// <summary>What ssh may agree on; a list that is null is the default.</summary>
+    public SshAlgorithms Algorithms { get; init; } = new();
+
     /// <summary>How the log is written.</summary>
     public LogFormat LogFormat { get; init; }
 
@@ -50,8 +62,8 @@ public sealed record GatewayConfiguration
     /// <summary>By name: the built-in ones and those of the file.</summary>
     public required FrozenDictionary<string, ProgramConfiguration> Programs { get; init; }
 
-    /// <summary>Who has which key.</summary>
-    public required FrozenDictionary<SshPublicKey, string> Keys { get; init; }
+    /// <summary>By which keys and certificates users are known.</summary>
+    public required UserKeys Keys { get; init; }
 
     /// <summary>
     /// The agent of that name: declared, a user's own, or <c>user.name</c>, which need not have been declared. Null: there can be none.

@@ -10,11 +10,13 @@ namespace AgentSsh.Gateway.Hosting;
 /// <summary>Decides where agents live.</summary>
 internal static class EngineSelector
 {
+    private const string PodmanSocket = "/run/podman/podman.sock";
+
     /// <summary>Makes the engine that the configuration asks for. Nothing need answer yet: an engine that is down may come later.</summary>
     /// <param name="configuration">What is asked for.</param>
     /// <param name="state">Tells what was used before.</param>
     /// <param name="instance">Tells our containers from another gateway's.</param>
-    /// <exception cref="StartupException">DOCKER_HOST names what cannot be spoken to.</exception>
+    /// <exception cref="StartupException">DOCKER_HOST or CONTAINER_HOST names what cannot be spoken to.</exception>
     public static EngineSelection Select(GatewayConfiguration configuration, StateDirectory state, string instance)
     {
         try
@@ -25,14 +27,14 @@ internal static class EngineSelector
             }
 
             string? reason = configuration.Engine == EngineChoice.Auto && !state.HadContainers
-                ? WhyNoContainers(configuration.EngineSocket ?? DockerSocket.Find())
+                ? WhyNoContainers(SocketOf(configuration))
                 : null;
             if (reason is not null)
             {
                 return new EngineSelection(Local(state), reason);
             }
 
-            var docker = new DockerEngine(new DockerEngineOptions { Instance = instance, SocketPath = configuration.EngineSocket });
+            var docker = new DockerEngine(new DockerEngineOptions { Instance = instance, SocketPath = SocketOf(configuration) });
             state.RememberContainers();
             return new EngineSelection(docker, null);
         }
@@ -42,12 +44,18 @@ internal static class EngineSelector
         }
     }
 
+    /// <summary>Null: none was found.</summary>
+    private static string? SocketOf(GatewayConfiguration configuration) => configuration.EngineSocket
+        ?? (configuration.Engine == EngineChoice.Podman ? DockerSocket.FindPodman() ?? PodmanSocket : DockerSocket.Find());
+
     /// <summary>Null when there is a socket that this process may use, whether or not somebody answers at it right now.</summary>
     internal static string? WhyNoContainers(string? socketPath)
     {
         if (socketPath is null || !Path.Exists(socketPath))
         {
-            return socketPath is null ? "no socket of Docker or Podman was found" : $"the engine's socket {socketPath} does not exist";
+            return socketPath is null
+                ? $"no socket of Docker or Podman was found; {DockerSocket.HowToInstall}"
+                : $"the engine's socket {socketPath} does not exist";
         }
 
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

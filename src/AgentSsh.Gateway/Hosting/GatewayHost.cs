@@ -5,9 +5,11 @@ using AgentSsh.Gateway.Agents;
 using AgentSsh.Gateway.Attachments;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Gateway.Hosting.Control;
 using AgentSsh.Gateway.Hosting.Logging;
 using AgentSsh.Gateway.Hosting.State;
+using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Ssh.Keys;
 using Microsoft.Extensions.Logging;
@@ -32,6 +34,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ClientConnections _connections = new();
     private readonly SshServer _server;
     private readonly ControlServer _control;
+    private readonly DirectRoads? _roads;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _running = [];
     private bool _isStopped;
@@ -41,6 +44,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         (_parts, _configuration, _time) = (parts, options.Configuration, options.Time);
         _logger = options.Loggers.CreateLogger("AgentSsh.Gateway");
         var verbs = new VerbRunner(_logger, _time);
+        _roads = options.PassesDescriptors ? new DirectRoads(_logger, _time) : null;
         _agents = new AgentRegistry(new AgentServices
         {
             Engine = parts.Engine.Engine,
@@ -48,17 +52,22 @@ internal sealed class GatewayHost : IAsyncDisposable
             SupervisorDirectory = options.Files.SupervisorDirectory,
             ImageDirectory = options.Files.ImageDirectory,
             Commands = new ContainerCommands(verbs),
+            Roads = new LinkRoads(parts.Engine.Engine.Name == "local" ? LinkChoice.Socket : _configuration.Current.Link),
+            PassesDescriptors = _roads is not null,
             Logger = _logger,
             Time = _time,
         });
-        var clients = new ClientServices { Verbs = verbs, Connections = _connections, Logger = _logger, Time = _time };
-        var log = new ConnectionLog(_logger, () => _configuration.Current, _time);
+        var clients = new ClientServices { Verbs = verbs, Connections = _connections, Roads = _roads, Logger = _logger, Time = _time };
+        var log = new ConnectionLog(_logger, _time);
         _server = new SshServer(new SshServerOptions
         {
             HostKeys = parts.HostKeys,
+            HostCertificates = parts.HostCertificates,
             Authenticator = new KeyAuthenticator(_configuration, _agents, clients, log.KeyRefused),
             Limits = LimitsOf(_configuration.Current.Limits),
+            RekeyLimit = _configuration.Current.Limits.RekeyLimit,
             Events = log,
+            Algorithms = _configuration.Current.Algorithms,
             TimeProvider = _time,
         });
         _control = new ControlServer(
@@ -88,6 +97,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             host = new GatewayHost(options, parts);
         }
         catch (PlatformNotSupportedException e)
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw new StartupException(e.Message, ExitCode.Unavailable);
+        }
+        catch (LibcException e)
         {
             await parts.DisposeAsync().ConfigureAwait(false);
             throw new StartupException(e.Message, ExitCode.Unavailable);
@@ -127,6 +141,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _agents.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_running).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
+        _roads?.Dispose();
         _configuration.Dispose();
         await _parts.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
@@ -140,6 +155,22 @@ internal sealed class GatewayHost : IAsyncDisposable
         foreach (SshPublicKey key in HostKeys)
         {
             _logger.HostKey(key.KeyType, key.Fingerprint);
+        }
+
+        foreach (OpenSshCertificate certificate in _parts.HostCertificates)
+        {
+            _logger.HostCertificate(certificate.KeyId, string.Join(", ", certificate.Principals), certificate.Fingerprint);
+        }
+
+        foreach (string warning in _parts.Warnings)
+        {
+            _logger.StartupWarning(warning);
+        }
+
+        SshAlgorithms wanted = _configuration.Current.Algorithms;
+        foreach (string name in (wanted.KeyExchanges ?? SshAlgorithms.Default.KeyExchanges!).Except(_server.Offered.KeyExchanges!))
+        {
+            _logger.NotOffered(name);
         }
 
         if (_parts.Engine.WhyNoContainers is { } why)
@@ -221,11 +252,17 @@ internal sealed class GatewayHost : IAsyncDisposable
         StartupsBegin = limits.MaxStartups.Begin,
         StartupsRate = limits.MaxStartups.Rate,
         StartupsFull = limits.MaxStartups.Full,
-        StartupsPerSource = limits.PerSourceMax,
+        StartupsPerSource = limits.PerSourceMaxStartups,
+        SourceBitsIPv4 = limits.PerSourceNetBlockSize.IPv4,
+        SourceBitsIPv6 = limits.PerSourceNetBlockSize.IPv6,
+        Penalties = limits.PerSourcePenalties,
+        PenaltyExempt = limits.PerSourcePenaltyExemptList,
+        UnusedConnectionTimeout = limits.UnusedConnectionTimeout,
+        ChannelTimeouts = limits.ChannelTimeouts.DistinctBy(each => each.Type).ToDictionary(each => each.Type, each => each.Time),
         ClientAliveInterval = limits.ClientAliveInterval,
         ClientAliveCountMax = limits.ClientAliveCountMax,
 
-        // Sessions are counted by themselves; beside them a browser behind a port forward opens some dozens.
-        MaxChannels = limits.MaxSessions + 256,
+        // Sessions are counted by themselves.
+        MaxChannels = limits.MaxSessions + ClientHandler.MaxTunnels,
     };
 }

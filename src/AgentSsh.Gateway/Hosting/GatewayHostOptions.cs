@@ -1,5 +1,6 @@
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Descriptors;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Hosting;
@@ -16,6 +17,9 @@ internal sealed record GatewayHostOptions
 
     /// <summary>Taken instead of the one that the configuration asks for; the host disposes it.</summary>
     public IEngine? Engine { get; init; }
+
+    /// <summary>Sessions get roads of their own into containers where that can be; else the link relays all of them.</summary>
+    public bool PassesDescriptors { get; init; } = Environment.GetEnvironmentVariable(DirectRoads.RelayVariable) != "1";
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -14,6 +14,12 @@ internal sealed class GatewayParts : IAsyncDisposable
         (State, Instance, HostKeys, Engine, Listeners) = (state, instance, hostKeys, engine, listeners);
     }
 
+    /// <summary>Those that can be used now.</summary>
+    public IReadOnlyList<OpenSshCertificate> HostCertificates { get; private init; } = [];
+
+    /// <summary>What the administrator is to be told, though it keeps nothing from starting.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     public StateDirectory State { get; }
 
     public string Instance { get; }
@@ -40,12 +46,19 @@ internal sealed class GatewayParts : IAsyncDisposable
         string? instance = state is null ? null : Try(state.Instance, problems);
         EngineSelection? engine = options.Engine is { } given ? new EngineSelection(given, null) : null;
         IReadOnlyList<SshPrivateKey> hostKeys = [];
+        IReadOnlyList<OpenSshCertificate> certificates = [];
+        var warnings = new List<string>();
         if (state is not null)
         {
             engine ??= instance is null ? null : Try(() => EngineSelector.Select(configuration, state, instance), problems);
             try
             {
-                hostKeys = await HostKeyStore.LoadAsync(state.Path).ConfigureAwait(false);
+                hostKeys = await HostKeyStore.LoadAsync(configuration.HostKeys, state.Path).ConfigureAwait(false);
+                certificates = HostCertificateFiles.Load(configuration.HostCertificates, hostKeys, options.Time, problems, warnings);
+                if (configuration.Algorithms.FindProblem(hostKeys, certificates) is { } why)
+                {
+                    problems.Add(new StartupProblem($"nobody could connect: {why}", ExitCode.Configuration));
+                }
             }
             catch (StartupException e)
             {
@@ -56,7 +69,7 @@ internal sealed class GatewayParts : IAsyncDisposable
         IReadOnlyList<Socket> listeners = ListenSockets.Bind(configuration.Listen, problems);
         if (problems.Count == 0 && state is not null && instance is not null && engine is not null)
         {
-            return new GatewayParts(state, instance, hostKeys, engine, listeners);
+            return new GatewayParts(state, instance, hostKeys, engine, listeners) { HostCertificates = certificates, Warnings = warnings };
         }
 
         await ReleaseAsync(state, hostKeys, engine?.Engine, listeners).ConfigureAwait(false);

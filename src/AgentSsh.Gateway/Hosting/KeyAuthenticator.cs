@@ -1,8 +1,10 @@
+using System.Net;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
 using AgentSsh.Gateway.Attachments;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Ssh;
+using AgentSsh.Ssh.Keys;
 
 namespace AgentSsh.Gateway.Hosting;
 
@@ -10,27 +12,43 @@ namespace AgentSsh.Gateway.Hosting;
 /// <param name="configuration">Whom it names.</param>
 /// <param name="agents">Where they go.</param>
 /// <param name="services">What their connections need.</param>
-/// <param name="refused">Told of each key that was offered and is not let in; must be quick.</param>
+/// <param name="refused">Told of each key that was offered and is not let in, and why: null where nobody has it. Must be quick.</param>
 internal sealed class KeyAuthenticator(
-    ConfigurationStore configuration, AgentRegistry agents, ClientServices services, Action<OfferedKey> refused) : ISshAuthenticator
+    ConfigurationStore configuration, AgentRegistry agents, ClientServices services, Action<OfferedKey, string?> refused) : ISshAuthenticator
 {
+    // EX_UNAVAILABLE of sysexits.h.
+    private const uint Unavailable = 69;
+
     public ValueTask<bool> IsAcceptableAsync(OfferedKey offered, CancellationToken cancellationToken)
     {
-        bool isAcceptable = AccessPolicy.Resolve(configuration.Current, offered.UserName, offered.Key) is AccessDecision.Allowed;
-        if (!isAcceptable)
+        AccessDecision decision = AccessPolicy.Resolve(configuration.Current, LoginOf(offered));
+        if (decision is AccessDecision.Refused { Reason: var reason })
         {
-            refused(offered);
+            refused(offered, reason);
         }
 
-        return ValueTask.FromResult(isAcceptable);
+        return ValueTask.FromResult(decision is AccessDecision.Allowed);
     }
+
+    public SecurityKeyDemands DemandsOn(OfferedKey key) =>
+        AccessPolicy.Resolve(configuration.Current, LoginOf(key)) is AccessDecision.Allowed allowed ? allowed.Demands : SecurityKeyDemands.Touch;
 
     public ValueTask<ConnectionHandler?> AuthenticateAsync(VerifiedKey key, CancellationToken cancellationToken)
     {
         GatewayConfiguration snapshot = configuration.Current;
-        return ValueTask.FromResult<ConnectionHandler?>(
-            AccessPolicy.Resolve(snapshot, key.UserName, key.Key) is AccessDecision.Allowed allowed
-                ? new ClientHandler(agents.Get(allowed.Agent), allowed, snapshot.Limits.MaxSessions, services)
-                : null);
+        var login = new Login(key.UserName, key.Key, AddressOf(key.RemoteEndPoint), services.Time.GetUtcNow());
+        return ValueTask.FromResult(AccessPolicy.Resolve(snapshot, login) is AccessDecision.Allowed allowed ? Handler(snapshot, allowed) : null);
     }
+
+    private Login LoginOf(OfferedKey key) => new(key.UserName, key.Key, AddressOf(key.RemoteEndPoint), services.Time.GetUtcNow());
+
+    private static IPAddress? AddressOf(EndPoint? remote) => (remote as IPEndPoint)?.Address;
+
+    private ConnectionHandler Handler(GatewayConfiguration snapshot, AccessDecision.Allowed allowed) =>
+        agents.TryGet(allowed.Agent, snapshot) is { } agent
+            ? new ClientHandler(agent, allowed, snapshot.Limits, services)
+            : new RefusingHandler(
+                $"{allowed.Agent.Owner} has {snapshot.Limits.MaxAgents} agents beside those of the configuration, which is the most (max_agents); "
+                + "whoever runs the gateway can declare this one or remove others",
+                Unavailable);
 }

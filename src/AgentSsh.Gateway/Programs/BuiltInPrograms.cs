@@ -27,10 +27,11 @@ public static class BuiltInPrograms
         new()
         {
             // Codex makes the id of a conversation itself; the agent has one at a time, so the last one in its directory is the one.
+            // Without the setting it leaves a server of its own behind, which outlives it with the environment of its first start.
             Name = "codex",
             Kind = "codex",
-            Start = ["codex"],
-            Resume = ["codex", "resume", "--last"],
+            Start = ["codex", "-c", "features.daemon_auto_start=false"],
+            Resume = ["codex", "-c", "features.daemon_auto_start=false", "resume", "--last"],
             Run = ["codex", "exec", "{prompt}"],
         },
         new()

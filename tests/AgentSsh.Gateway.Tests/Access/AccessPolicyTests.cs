@@ -63,10 +63,11 @@ public sealed class AccessPolicyTests
     public void Resolve_EveryAgentPersonAndPolicy_GivesTheRole(string agent, string person, string exec, string role)
     {
         var configuration = ConfigurationFixture.Load(Text + $"\n[defaults]\nexec = \"{exec}\"");
-        var decision = AccessPolicy.Resolve(configuration, agent, ConfigurationFixture.Key(People[person]));
+        var decision = AccessPolicy.Resolve(configuration, Login(agent, People[person]));
         if (role == None)
         {
-            Assert.Same(AccessDecision.No, decision);
+            var refused = Assert.IsType<AccessDecision.Refused>(decision);
+            Assert.Equal(person == "eve" ? null : $"{person} has no role at an agent of that name", refused.Reason);
             return;
         }
 
@@ -84,15 +85,17 @@ public sealed class AccessPolicyTests
     {
         var before = ConfigurationFixture.Load(Text);
         var after = ConfigurationFixture.Load(Text.Replace(ConfigurationFixture.BobKey, ConfigurationFixture.KeyLine(9), StringComparison.Ordinal));
-        Assert.IsType<AccessDecision.Allowed>(AccessPolicy.Resolve(before, "team", ConfigurationFixture.Key(2)));
-        Assert.Same(AccessDecision.No, AccessPolicy.Resolve(after, "team", ConfigurationFixture.Key(2)));
+        Assert.IsType<AccessDecision.Allowed>(AccessPolicy.Resolve(before, Login("team", 2)));
+        Assert.Equal(new AccessDecision.Refused(null), AccessPolicy.Resolve(after, Login("team", 2)));
     }
 
     [Fact]
     public void Resolve_SecondKeyOfAUser_IsTheSamePerson()
     {
         var configuration = ConfigurationFixture.Load($"[users.alice]\nkeys = [\"{ConfigurationFixture.AliceKey}\", \"{ConfigurationFixture.BobKey}\"]");
-        var allowed = Assert.IsType<AccessDecision.Allowed>(AccessPolicy.Resolve(configuration, "alice", ConfigurationFixture.Key(2)));
+        var allowed = Assert.IsType<AccessDecision.Allowed>(AccessPolicy.Resolve(configuration, Login("alice", 2)));
         Assert.Equal("alice", allowed.Person);
     }
+
+    private static Login Login(string agent, int key) => new(agent, ConfigurationFixture.Key(key), null, DateTimeOffset.UnixEpoch);
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AgentSsh.Gateway.Programs;
+using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Tests.Configuration;
 
@@ -28,10 +29,20 @@ public sealed partial class ConfigurationDocumentTests
         var (a, b) = (shown.Load(), silent.Load());
         Assert.Equal(b.Listen, a.Listen);
         Assert.Equal(Path.GetFileName(b.StateDirectory), Path.GetFileName(a.StateDirectory));
-        Assert.Equal((b.Engine, b.LogFormat, b.LogLevel, b.Limits), (a.Engine, a.LogFormat, a.LogLevel, a.Limits));
+        Assert.Equal((b.Engine, b.Link, b.LogFormat, b.LogLevel, b.Limits), (a.Engine, a.Link, a.LogFormat, a.LogLevel, a.Limits));
+        var defaults = SshAlgorithms.Default;
+        Assert.Equal(new SshAlgorithms(), b.Algorithms);
+        Assert.Equal(defaults.KeyExchanges, a.Algorithms.KeyExchanges);
+        Assert.Equal(defaults.Ciphers, a.Algorithms.Ciphers);
+        Assert.Equal(defaults.Macs, a.Algorithms.Macs);
         var (x, y) = (a.Agents["alice"], b.Agents["alice"]);
         Assert.Equal((y.Program.Name, y.Image, y.OnExit, y.Exec, y.Limits), (x.Program.Name, x.Image, x.OnExit, x.Exec, x.Limits));
     }
+
+    [Fact]
+    public void Algorithms_EveryName_IsThere() => Assert.All(
+        SshAlgorithms.Supported.KeyExchanges!.Concat(SshAlgorithms.Supported.HostKeys!.Where(name => !name.Contains("-cert-", StringComparison.Ordinal))).Concat(SshAlgorithms.Supported.Ciphers!).Concat(SshAlgorithms.Supported.Macs!),
+        name => Assert.True(Document.Contains($"`{name}`", StringComparison.Ordinal) || Document.Contains($"\"{name}\"", StringComparison.Ordinal), name));
 
     [Fact]
     public void ProgramTable_BuiltIns_AreAsTheyAre() => Assert.All(BuiltInPrograms.All, program =>

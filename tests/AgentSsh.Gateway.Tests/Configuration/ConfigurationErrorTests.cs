@@ -19,16 +19,30 @@ public sealed class ConfigurationErrorTests
         { "[gateway]\nlisten = [\"localhost:22\"]", "2:11: 'listen': 'localhost:22' is not an address to listen on; write IPv4:PORT or [IPv6]:PORT, such as \"127.0.0.1:2222\" or \"[::]:2222\"; did you mean '127.0.0.1:22'?" },
         { "[gateway]\nstate_dir = \"\"", "2:13: 'state_dir' is empty" },
         { "[gateway]\nstate_dir = \"~/x\"", "2:13: 'state_dir' begins with '~', which is the shell's; write the whole path" },
-        { "[gateway]\nengine = \"dokcer\"", "2:10: 'engine' cannot be 'dokcer'; it is one of 'auto', 'docker', 'local'; did you mean 'docker'?" },
+        { "[gateway]\nengine = \"dokcer\"", "2:10: 'engine' cannot be 'dokcer'; it is one of 'auto', 'docker', 'podman', 'local'; did you mean 'docker'?" },
         { "[gateway]\nengine_socket = \"unix:///run/docker.sock\"", "2:17: 'engine_socket' is a path, not a URL: 'unix:///run/docker.sock'; did you mean '/run/docker.sock'?" },
         { "[gateway]\nengine_socket = \"docker.sock\"", "2:17: 'engine_socket' 'docker.sock' is not absolute: it must begin with '/'" },
+        { "[gateway]\nciphers = [\"aes256-cbc\"]", "2:12: 'ciphers': there is no 'aes256-cbc'; the names are aes256-gcm@openssh.com, aes128-gcm@openssh.com, chacha20-poly1305@openssh.com, aes256-ctr, aes128-ctr; did you mean 'aes256-ctr'?" },
+        { "[gateway]\nkex_algorithms = [\"curve25519\"]", "2:19: 'kex_algorithms': there is no 'curve25519'; the names are mlkem768x25519-sha256, curve25519-sha256, curve25519-sha256@libssh.org, ecdh-sha2-nistp256, ecdh-sha2-nistp384, ecdh-sha2-nistp521" },
+        { "[gateway]\nmacs = [\"hmac-sha2-256-etm@openssh.com\", \"hmac-sha2-256-etm@openssh.com\"]", "2:42: 'macs' has 'hmac-sha2-256-etm@openssh.com' twice" },
+        { "[gateway]\nhost_key_algorithms = []", "1:1: 'host_key_algorithms' in [gateway] is empty: nobody could connect; leave it out for the default" },
+        { "[gateway]\nhost_keys = [\"~/key\"]", "2:14: 'host_keys': '~/key' begins with '~', which is the shell's; write the whole path" },
+        { "[gateway]\nhost_keys = [\"key\", \"key\"]", "2:21: 'host_keys' has 'key' twice" },
+        { "[gateway]\nhost_keys = []", "1:1: 'host_keys' in [gateway] has 0 files; it needs 1 to 16, or leave it out for keys that are made" },
         { "[gateway]\nlog_level = \"warn\"", "2:13: 'log_level' cannot be 'warn'; it is one of 'trace', 'debug', 'information', 'info', 'warning', 'error'" },
         { "[gateway.limits]\nlogin_grace_time = 30", "2:20: 'login_grace_time' must be a string, found an integer" },
         { "[gateway.limits]\nlogin_grace_time = \"30\"", "2:20: 'login_grace_time' is not a time: '30'; write a number and a unit (ms, s, m, h), such as \"30s\" or \"2m\"; did you mean '30s'?" },
         { "[gateway.limits]\nlogin_grace_time = \"2h\"", "2:20: 'login_grace_time' must be from 1s to 1h, found '2h'" },
         { "[gateway.limits]\nmax_startups = \"10:30\"", "2:16: 'max_startups' must be begin:rate:full, such as \"10:30:100\", found '10:30'" },
         { "[gateway.limits]\nmax_startups = \"10:30:5\"", "2:16: 'max_startups' must have 1 <= begin <= full <= 100000, found '10:30:5'" },
-        { "[gateway.limits]\nmax_auth_tries = 0", "2:18: 'max_auth_tries' must be from 1 to 100, found 0" },
+        { "[gateway.limits]\nmax_auth_tries = 0", "2:18: 'max_auth_tries' must be from 1 to 20, found 0" },
+        { "[gateway.limits]\nper_source_net_block_size = \"64\"", "2:29: 'per_source_net_block_size' must be bits of IPv4 and of IPv6, such as \"32:64\", found '64'" },
+        { "[gateway.limits]\nper_source_penalties = \"authfial:5s\"", "2:24: 'per_source_penalties' must be \"no\" or names and times such as \"authfail:5s noauth:1s\"; it cannot have 'authfial:5s'; did you mean 'authfail'?" },
+        { "[gateway.limits]\nper_source_penalties = \"authfail:x\"", "2:24: 'per_source_penalties' must have a time from 0s to 24h behind 'authfail', such as \"authfail:5s\", found 'authfail:x'" },
+        { "[gateway.limits]\nper_source_penalties = \"invaliduser:5s\"", "2:24: 'per_source_penalties' has no 'invaliduser' here: an unknown name and an unknown key are both authfail, so that nobody can tell which names there are" },
+        { "[gateway.limits]\nper_source_penalties = \"min:20m\"", "2:24: 'per_source_penalties' has a min of 20m, which is more than its max of 10m" },
+        { "[gateway.limits]\nper_source_penalty_exempt_list = [\"10.0.0.1/8\"]", "2:35: 'per_source_penalty_exempt_list': has bits beyond its first 8: '10.0.0.1/8'; did you mean '10.0.0.0/8'?" },
+        { "[gateway.limits]\nchannel_timeout = [\"direct-tcp=10m\"]", "2:20: 'channel_timeout': must be TYPE=TIME with one of session:shell, session:command, session:subsystem:sftp, session:*, direct-tcpip, direct-streamlocal@openssh.com, forwarded-tcpip, forwarded-streamlocal@openssh.com, agent-connection; found 'direct-tcp=10m'; did you mean 'direct-tcpip'?" },
         { "[defaults]\nexec = true", "2:8: 'exec' must be a string, found a boolean" },
         { "[defaults]\nexec = \"driver\"", "2:8: 'exec' cannot be 'driver'; it is one of 'owner', 'drivers', 'nobody'; did you mean 'drivers'?" },
         { "[defaults]\non_exit = \"leave\"", "2:11: 'on_exit' cannot be 'leave'; it is one of 'disconnect', 'stay'" },
@@ -89,6 +103,7 @@ public sealed class ConfigurationErrorTests
         { "[agents.alice]\nmounts = [\"/no/such:/x\"]", "2:11: the host's path '/no/such' of a mount of agent 'alice' does not exist on this host" },
         { "[agents.alice]\nmounts = [\"/usr:/x\", \"/usr:/x/\"]", "2:22: agent 'alice' has two mounts at '/x'" },
         { "[gateway]\nengine_socket = \"/usr/e.sock\"\n[agents.alice]\nmounts = [\"/usr:/x\"]", "4:11: a mount of agent 'alice' would hand the agent the engine's socket '/usr/e.sock', and with it the host" },
+        { "[agents.alice]\nmounts = [\"/run:/x\"]", "2:11: a mount of agent 'alice' would hand the agent the engine's socket '/run/docker.sock', and with it the host" },
         { "[gateway]\nstate_dir = \"/usr/state\"\n[agents.alice]\nworkspace = \"/usr\"", "4:13: the workspace of agent 'alice' would show the agent the gateway's state_dir '/usr/state'" },
 
         { "[agents.alice]\nworkspace = \"/\"", "2:13: the workspace of agent 'alice' would show the agent the gateway's configuration '/nowhere/agents.toml'" },
@@ -148,6 +163,13 @@ public sealed class ConfigurationErrorTests
     {
         var errors = ConfigurationFixture.Errors($"[users.dave]\nkeys_file = \"/usr/no-such-keys\"\n[agents.dave]\n{line}");
         Assert.Equal(expected, errors.Where(error => error.Line == 4).Select(error => error.Message).SingleOrDefault());
+    }
+
+    [Fact]
+    public void Load_HostKeyThatAnAgentWouldSee_IsRefused()
+    {
+        var errors = ConfigurationFixture.Errors($"{ConfigurationFixture.Users}[gateway]\nhost_keys = [\"/usr/key\"]\n[agents.alice]\nmounts = [\"/usr:/x:ro\"]");
+        Assert.Equal("a mount of agent 'alice' would show the agent the gateway's host key '/usr/key'", Assert.Single(errors).Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed partial class ConfigurationFuzzTests
         engine_socket = "/run/podman.sock"
         log_format = "json"
         log_level = "info"
-        limits = { login_grace_time = "30s", max_startups = "10:30:100", max_auth_tries = 6, per_source_max = 3 }
+        limits = { login_grace_time = "30s", max_startups = "10:30:100", max_auth_tries = 6, per_source_max_startups = 3, per_source_net_block_size = "32:64", per_source_penalties = "authfail:5s max-sources:10", per_source_penalty_exempt_list = ["10.0.0.0/8"], channel_timeout = ["direct-tcpip=10m"] }
         [defaults]
         program = "claude"
         image = "agentssh/agent"

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.Versioning;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Ssh;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Tests.Configuration;
@@ -58,7 +59,14 @@ public sealed class ConfigurationLoaderTests
             max_sessions = 4
             client_alive_interval = "0s"
             client_alive_count_max = 2
-            per_source_max = 7
+            rekey_limit = "64MiB"
+            per_source_max_startups = 7
+            per_source_net_block_size = "24:56"
+            per_source_penalties = "authfail:10s noauth:0s max:1h"
+            per_source_penalty_exempt_list = ["10.0.0.0/8", "::1"]
+            max_agents = 3
+            unused_connection_timeout = "1h"
+            channel_timeout = ["session:*=2h", "direct-tcpip=10m"]
             [defaults]
             program = "mine"
             image = "registry.example:5000/a/b@sha256:00"
@@ -106,7 +114,20 @@ public sealed class ConfigurationLoaderTests
                 MaxSessions = 4,
                 ClientAliveInterval = TimeSpan.Zero,
                 ClientAliveCountMax = 2,
-                PerSourceMax = 7,
+                RekeyLimit = 64L << 20,
+                PerSourceMaxStartups = 7,
+                PerSourceNetBlockSize = new NetBlockSize(24, 56),
+                PerSourcePenalties = new SshPenaltyLimits { AuthFail = TimeSpan.FromSeconds(10), NoAuth = TimeSpan.Zero, Max = TimeSpan.FromHours(1) },
+                PerSourcePenaltyExemptList = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("::1/128")],
+                MaxAgents = 3,
+                UnusedConnectionTimeout = TimeSpan.FromHours(1),
+                ChannelTimeouts =
+                [
+                    new ChannelTimeout("session:shell", TimeSpan.FromHours(2)),
+                    new ChannelTimeout("session:command", TimeSpan.FromHours(2)),
+                    new ChannelTimeout("session:subsystem:sftp", TimeSpan.FromHours(2)),
+                    new ChannelTimeout("direct-tcpip", TimeSpan.FromMinutes(10)),
+                ],
             },
             configuration.Limits);
 
@@ -240,7 +261,7 @@ public sealed class ConfigurationLoaderTests
         using var fixture = new ConfigurationFixture("");
         var load = ConfigurationLoader.Load(fixture.Source with { ExtraUser = new ExtraUser("dave", [ConfigurationFixture.Key(9)]) });
         Assert.Empty(load.Errors);
-        Assert.Equal("dave", load.Configuration!.Keys[ConfigurationFixture.Key(9)]);
+        Assert.Equal("dave", load.Configuration!.Keys.OwnerOf(ConfigurationFixture.Key(9)));
         Assert.Equal("dave", load.Configuration.FindAgent("dave.api")!.Owner);
     }
 
@@ -251,6 +272,6 @@ public sealed class ConfigurationLoaderTests
         var extra = new ExtraUser("alice", [ConfigurationFixture.Key(9), ConfigurationFixture.Key(2)]);
         var configuration = ConfigurationLoader.Load(fixture.Source with { ExtraUser = extra }).Configuration!;
         Assert.Equal([ConfigurationFixture.Key(1), ConfigurationFixture.Key(9)], configuration.Users["alice"].Keys);
-        Assert.Equal("bob", configuration.Keys[ConfigurationFixture.Key(2)]);
+        Assert.Equal("bob", configuration.Keys.OwnerOf(ConfigurationFixture.Key(2)));
     }
 }

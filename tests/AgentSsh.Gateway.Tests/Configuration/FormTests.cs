@@ -1,6 +1,7 @@
 using System.Net;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Configuration.Reading;
+using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Tests.Configuration;
 
@@ -107,6 +108,75 @@ public sealed class FormTests
     [InlineData("10:30:100001")]
     [InlineData("99999999999:30:100")]
     public void MaxStartups_Impossible_IsRefused(string text) => Assert.False(MaxStartupsForm.TryParse(text, out _, out _));
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1/32")]
+    [InlineData("192.0.2.0/24", "192.0.2.0/24")]
+    [InlineData("0.0.0.0/0", "0.0.0.0/0")]
+    [InlineData("::1", "::1/128")]
+    [InlineData("2001:db8::/33", "2001:db8::/33")]
+    public void Network_Known_IsRead(string text, string expected)
+    {
+        Assert.True(NetworkForms.TryParseNetwork(text, out var value, out _));
+        Assert.Equal(expected, value.ToString());
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("10", null)]
+    [InlineData("10.1/16", null)]
+    [InlineData("10.0.0.0/33", null)]
+    [InlineData("10.0.0.0/8/8", null)]
+    [InlineData("10.0.0.0/-1", null)]
+    [InlineData("fe80::1%eth0", null)]
+    [InlineData("example.org", null)]
+    [InlineData("10.1.2.3/12", "10.0.0.0/12")]
+    [InlineData("2001:db8::1/64", "2001:db8::/64")]
+    public void Network_Impossible_IsRefusedWithAGuess(string text, string? suggestion)
+    {
+        Assert.False(NetworkForms.TryParseNetwork(text, out _, out var problem));
+        Assert.Equal(suggestion, problem.Suggestion);
+    }
+
+    [Fact]
+    public void Penalties_AsSshdWritesThem_AreRead()
+    {
+        Assert.True(PenaltiesForm.TryParse("crash:1m authfail:7 noauth:2s grace-exceeded:3s min:4s max:5m max-sources:6", out var value, out _));
+        Assert.Equal(
+            new SshPenaltyLimits
+            {
+                Crash = TimeSpan.FromMinutes(1),
+                AuthFail = TimeSpan.FromSeconds(7),
+                NoAuth = TimeSpan.FromSeconds(2),
+                GraceExceeded = TimeSpan.FromSeconds(3),
+                Min = TimeSpan.FromSeconds(4),
+                Max = TimeSpan.FromMinutes(5),
+                MaxSources = 6,
+            },
+            value);
+        Assert.True(PenaltiesForm.TryParse("no", out var none, out _));
+        Assert.False(none.IsEnabled);
+    }
+
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("authfail")]
+    [InlineData("authfail:")]
+    [InlineData("authfail:25h")]
+    [InlineData("authfail:5s,noauth:1s")]
+    [InlineData("max-sources:0")]
+    [InlineData("max-sources")]
+    [InlineData("no authfail:5s")]
+    public void Penalties_Impossible_AreRefused(string text) => Assert.False(PenaltiesForm.TryParse(text, out _, out _));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("session")]
+    [InlineData("session:shell")]
+    [InlineData("session:shell=")]
+    [InlineData("session:shell=25h")]
+    [InlineData("x11=5m")]
+    public void ChannelTimeout_Impossible_IsRefused(string text) => Assert.False(ChannelTimeoutForm.TryParse(text, out _, out _));
 
     [Theory]
     [InlineData("/a:/b", "/a", "/b", false)]

@@ -40,6 +40,15 @@ public sealed class EngineSelectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Select_PodmanThatIsDown_IsPodmanAllTheSame()
+    {
+        var selection = EngineSelector.Select(
+            ConfigurationFixture.Load($"[gateway]\nengine = \"podman\"\nengine_socket = \"{_directory["podman.sock"]}\"\n{ConfigurationFixture.Users}"), _state, Instance);
+        await using var engine = selection.Engine;
+        Assert.Equal(("podman", null), (engine.Name, selection.WhyNoContainers));
+    }
+
+    [Fact]
     public async Task Select_AutoWithoutASocket_IsLocalAndSaysWhy()
     {
         var selection = Select("auto");

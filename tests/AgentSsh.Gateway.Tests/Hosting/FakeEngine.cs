@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using AgentSsh.Engines;
 
@@ -12,13 +14,22 @@ internal sealed class FakeEngine : IEngine
 {
     private readonly ConcurrentDictionary<string, FakeSupervisor> _supervisors = new();
     private readonly ConcurrentDictionary<string, AgentSpecification> _specifications = new();
+    private int _commands;
 
     public string Name => "fake";
 
     /// <summary>Asked in this one's place, when set: a real engine that nobody answers for.</summary>
     public IEngine? Down { get; set; }
 
+    /// <summary>Supervisors reach the gateway's socket; else they wait for the gateway's command.</summary>
+    public bool SharesSockets { get; init; } = true;
+
+    /// <summary>How often the gateway has run its command.</summary>
+    public int Commands => _commands;
+
     public FakeSupervisor Supervisor(string agent) => _supervisors[agent];
+
+    public bool Has(string agent) => _supervisors.ContainsKey(agent);
 
     public Task<EngineInfo> ProbeAsync(CancellationToken cancellationToken) =>
         Down is { } down ? down.ProbeAsync(cancellationToken) : Task.FromResult(new EngineInfo(Name, "1", "", "nowhere", false, []));
@@ -32,7 +43,7 @@ internal sealed class FakeEngine : IEngine
     public async Task<AgentContainer> EnsureRunningAsync(
         AgentSpecification specification, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
-        if (_specifications.TryAdd(specification.Agent, specification))
+        if (_specifications.TryAdd(specification.Agent, specification) && SharesSockets)
         {
             _supervisors[specification.Agent] = await FakeSupervisor.ConnectAsync(specification.Agent, specification.LinkDirectory);
         }
@@ -57,7 +68,22 @@ internal sealed class FakeEngine : IEngine
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    public Task<Stream> OpenLinkAsync(string agent, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Stream> OpenLinkAsync(string agent, CancellationToken cancellationToken)
+    {
+        if (!_specifications.ContainsKey(agent))
+        {
+            throw new AgentNotRunningException(agent);
+        }
+
+        Interlocked.Increment(ref _commands);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var near = new TcpClient();
+        await near.ConnectAsync((IPEndPoint)listener.LocalEndpoint, cancellationToken);
+        var far = await listener.AcceptTcpClientAsync(cancellationToken);
+        _supervisors[agent] = FakeSupervisor.Start(agent, far.GetStream());
+        return near.GetStream();
+    }
 
     public Task<string?> FindImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult<string?>(image);
 

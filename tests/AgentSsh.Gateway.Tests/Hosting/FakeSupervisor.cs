@@ -16,6 +16,7 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
     private readonly List<SshChannel> _screens = [];
     private readonly List<AttachRequest> _attached = [];
     private readonly List<string> _restarts = [];
+    private readonly List<ListenRequest> _listening = [];
 
     /// <summary>What the gateway asked to be attached, in order.</summary>
     public IReadOnlyList<AttachRequest> Attached
@@ -41,14 +42,34 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
         }
     }
 
+    /// <summary>Where the gateway wants connections to be taken now.</summary>
+    public IReadOnlyList<ListenRequest> Listening
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _listening];
+            }
+        }
+    }
+
+    /// <summary>What becomes of a connection to a port; null closes it.</summary>
+    public Action<SshChannel>? Dialled { get; set; }
+
     public SshConnection Link { get; private set; } = null!;
 
     public static async Task<FakeSupervisor> ConnectAsync(string agent, string linkDirectory)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(linkDirectory, LinkNames.SocketFile)));
+        return Start(agent, new NetworkStream(socket, ownsSocket: true));
+    }
+
+    public static FakeSupervisor Start(string agent, Stream stream)
+    {
         var supervisor = new FakeSupervisor();
-        supervisor.Link = SshLink.Start(new NetworkStream(socket, ownsSocket: true), supervisor, LinkNames.Identification);
+        supervisor.Link = SshLink.Start(stream, supervisor, LinkNames.Identification);
         supervisor.Link.SendGlobalRequest(LinkNames.Hello, new Hello(agent, "test", 1, 0).Encode());
         supervisor.Link.SendGlobalRequest(LinkNames.State, new AgentReport(ProgramState.Idle, "", "fake", "the-conversation", 1, null, 0).Encode());
         return supervisor;
@@ -70,7 +91,22 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
         request.Succeed();
     }
 
-    public override void OnChannelOpen(SshConnection connection, ChannelOpenRequest request) => request.Accept(new Session(this));
+    public override void OnChannelOpen(SshConnection connection, ChannelOpenRequest request)
+    {
+        if (request.Type == LinkNames.Listen)
+        {
+            Listen(request, ListenRequest.Decode(request.Data.Span));
+        }
+        else if (request.Type == DirectTcpip.ChannelType)
+        {
+            SshChannel channel = request.Accept(new Session(this));
+            (Dialled ?? (static dialled => dialled.Close()))(channel);
+        }
+        else
+        {
+            request.Accept(new Session(this));
+        }
+    }
 
     public async ValueTask DisposeAsync() => await Link.DisposeAsync();
 
@@ -87,6 +123,24 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
 
             _screens.Clear();
         }
+    }
+
+    // A port of its choice is always the same one; nobody listens twice at one.
+    private void Listen(ChannelOpenRequest request, ListenRequest asked)
+    {
+        ListenRequest taken = asked.Port == 0 ? asked with { Port = 40001 } : asked;
+        lock (_lock)
+        {
+            if (_listening.Any(other => other.Port == taken.Port && other.Path == taken.Path))
+            {
+                request.Refuse(ChannelOpenFailure.ConnectFailed, $"port {taken.Port} in the container is in use");
+                return;
+            }
+
+            _listening.Add(taken);
+        }
+
+        request.Accept(new ListenSession(this, taken)).SendRequest(LinkNames.Listening, SessionRequest.EncodeNumber(taken.Port));
     }
 
     private static void End(SshChannel channel, uint status)
@@ -114,6 +168,17 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
             _attached.Add(request);
             channel.Write(Encoding.UTF8.GetBytes($"the screen, for {request.Person}\r\n"));
             _screens.Add(channel);
+        }
+    }
+
+    private sealed class ListenSession(FakeSupervisor supervisor, ListenRequest taken) : ChannelHandler
+    {
+        public override void OnClosed(SshChannel channel)
+        {
+            lock (supervisor._lock)
+            {
+                supervisor._listening.Remove(taken);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class RunningGateway : IAsyncLifetime
 
     private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, SshKeyPair> _keys = [];
+    private string _settings = "";
     private Serilog.Extensions.Logging.SerilogLoggerFactory _loggers = null!;
 
     internal FakeEngine Engine { get; } = new();
@@ -25,6 +26,9 @@ public sealed class RunningGateway : IAsyncLifetime
     internal LogSink TextLog { get; } = new(new TextLogFormatter(hasColours: false));
 
     internal LogSink JsonLog { get; } = new(new JsonLogFormatter());
+
+    /// <summary>Whether those who fail are held to it: on one machine all tests are one source.</summary>
+    internal bool Penalises { get; init; }
 
     internal string StatePath => _directory["state"];
 
@@ -43,15 +47,41 @@ public sealed class RunningGateway : IAsyncLifetime
         Directory.CreateDirectory(_directory["supervisor"]);
         await File.WriteAllTextAsync(Path.Combine(_directory["supervisor"], "agentssh-supervisor"), "");
         _loggers = LogSink.Factory(TextLog, JsonLog);
+        Host = await StartAsync();
+    }
+
+    /// <summary>Stops it and starts it again, with more lines in <c>[gateway]</c>, on another port.</summary>
+    internal async Task RestartAsync(string settings)
+    {
+        await Host.DisposeAsync();
+        _settings = settings;
+        WriteConfiguration("alice", "bob", "carol");
+        Host = await StartAsync();
+    }
+
+    private async Task<GatewayHost> StartAsync()
+    {
         var store = new ConfigurationStore(new ConfigurationSource(ConfigPath), _loggers.CreateLogger<ConfigurationStore>(), TimeProvider.System);
         store.Load();
-        Host = await GatewayHost.StartAsync(new GatewayHostOptions
+        var host = await GatewayHost.StartAsync(new GatewayHostOptions
         {
             Configuration = store,
             Loggers = _loggers,
             Files = new ProgramFiles(_directory["supervisor"], null),
             Engine = Engine,
         });
+        foreach (var (person, keys) in _keys)
+        {
+            new SshClientConfig
+            {
+                Directory = _directory.Path,
+                Name = $"ssh_config_{person}",
+                Port = host.Addresses[0].Port,
+                IdentityFiles = [keys.PrivateKeyPath],
+            }.Write();
+        }
+
+        return host;
     }
 
     public async ValueTask DisposeAsync()
@@ -66,6 +96,10 @@ public sealed class RunningGateway : IAsyncLifetime
         [gateway]
         listen    = ["127.0.0.1:0"]
         state_dir = "{StatePath}"
+        {_settings}
+        [gateway.limits]
+        max_agents = 2
+        per_source_penalty_exempt_list = [{(Penalises ? "" : "\"127.0.0.0/8\"")}]
         [defaults]
         program = "shell"
         env     = {"{"} API_KEY = "{Secret}" {"}"}
@@ -91,11 +125,5 @@ public sealed class RunningGateway : IAsyncLifetime
     /// <summary>Puts a person in front of an agent's screen.</summary>
     internal TerminalClient Terminal(string person, string agent) => TerminalClient.Start("ssh", Arguments(person, agent));
 
-    private string Config(string person) => new SshClientConfig
-    {
-        Directory = _directory.Path,
-        Name = $"ssh_config_{person}",
-        Port = Host.Addresses[0].Port,
-        IdentityFiles = [_keys[person].PrivateKeyPath],
-    }.Write();
+    private string Config(string person) => _directory[$"ssh_config_{person}"];
 }

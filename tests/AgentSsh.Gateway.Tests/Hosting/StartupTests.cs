@@ -46,6 +46,15 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
+    public async Task StartAsync_AlgorithmsThatNoHostKeyCan_SaysSo()
+    {
+        var e = await Assert.ThrowsAsync<StartupException>(
+            () => StartAsync("\"127.0.0.1:0\"", "engine = \"local\"\nhost_key_algorithms = [\"ecdsa-sha2-nistp384\"]\n"));
+        Assert.Contains("nobody could connect: None of the host key algorithms", Assert.Single(e.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Configuration, e.ExitCode);
+    }
+
+    [Fact]
     public void ProgramFiles_NothingBuilt_NamesTheScript()
     {
         var e = Assert.Throws<StartupException>(() => ProgramFiles.Find(_directory["bin"], _ => null));

@@ -7,7 +7,7 @@ public sealed class ProgramConfigurationTests
 {
     [Theory]
     [InlineData("claude", "claude", "claude --x 1 --session-id {conversation}", "claude --x 1 --resume {conversation}", "claude -p {prompt}")]
-    [InlineData("codex", "codex", "codex --x 1", "codex resume --last --x 1", "codex exec {prompt}")]
+    [InlineData("codex", "codex", "codex -c features.daemon_auto_start=false --x 1", "codex -c features.daemon_auto_start=false resume --last --x 1", "codex exec {prompt}")]
     [InlineData("opencode", "opencode", "opencode --x 1", "opencode --continue --x 1", "opencode run {prompt}")]
     [InlineData("shell", "plain", "bash -l --x 1", "", "bash -lc {prompt}")]
     public void ToSettings_BuiltIn_HasTheAgentsArgumentsWhereTheyCount(string name, string kind, string start, string resume, string run)
@@ -56,7 +56,7 @@ public sealed class ProgramConfigurationTests
             """);
         var settings = configuration.FindAgent("alice.api")!.ToSupervisorSettings();
         Assert.Equal("alice.api", settings.Agent);
-        Assert.Equal(["codex", "--x"], settings.Program.Start);
+        Assert.Equal(["codex", "-c", "features.daemon_auto_start=false", "--x"], settings.Program.Start);
         Assert.True(settings.StayOnExit);
         Assert.Equal("1", settings.Environment["A"]);
     }

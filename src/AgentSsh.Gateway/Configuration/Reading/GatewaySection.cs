@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using AgentSsh.Ssh;
+using AgentSsh.Ssh.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Configuration.Reading;
@@ -7,6 +9,9 @@ namespace AgentSsh.Gateway.Configuration.Reading;
 /// <summary><c>[gateway]</c>.</summary>
 internal sealed record GatewaySection
 {
+    // All of them are told to every client in one message.
+    private const int MaximumHostKeys = 16;
+
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new IPEndPoint(IPAddress.Loopback, 2222)];
 
     public string StateDirectory { get; init; } = ".agentssh";
@@ -15,11 +20,27 @@ internal sealed record GatewaySection
 
     public string? EngineSocket { get; init; }
 
+    public LinkChoice Link { get; init; }
+
+    public IReadOnlyList<Located<string>>? HostKeys { get; init; }
+
+    public IReadOnlyList<Located<string>> HostCertificates { get; init; } = [];
+
+    public SshAlgorithms Algorithms { get; init; } = new();
+
     public LogFormat LogFormat { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     public LimitsConfiguration Limits { get; init; } = new();
+
+    public IReadOnlyList<Located<string>> UserCaKeys { get; init; } = [];
+
+    public Located<string>? UserCaKeysFile { get; init; }
+
+    public Located<string>? RevokedKeys { get; init; }
+
+    public SecurityKeyDemands Demands { get; init; }
 
     public static GatewaySection Read(SettingTable? table)
     {
@@ -33,11 +54,25 @@ internal sealed record GatewaySection
         {
             Listen = ReadListen(table) ?? defaults.Listen,
             StateDirectory = ReadStateDirectory(table) ?? defaults.StateDirectory,
-            Engine = table.Choice("engine", ("auto", EngineChoice.Auto), ("docker", EngineChoice.Docker), ("local", EngineChoice.Local)) ?? defaults.Engine,
+            Engine = table.Choice(
+                "engine",
+                ("auto", EngineChoice.Auto),
+                ("docker", EngineChoice.Docker),
+                ("podman", EngineChoice.Podman),
+                ("local", EngineChoice.Local)) ?? defaults.Engine,
             EngineSocket = table.Form<string>("engine_socket", ParseSocket)?.Value,
+            Link = table.Choice("link", ("auto", LinkChoice.Auto), ("socket", LinkChoice.Socket), ("exec", LinkChoice.Exec)) ?? defaults.Link,
+            HostKeys = ReadHostKeys(table),
+            HostCertificates = ReadFiles(table, "host_certificates") ?? [],
+            Algorithms = AlgorithmNames.Read(table),
             LogFormat = table.Choice("log_format", ("text", LogFormat.Text), ("json", LogFormat.Json)) ?? defaults.LogFormat,
             LogLevel = ReadLogLevel(table) ?? defaults.LogLevel,
-            Limits = ReadLimits(table.Table("limits")),
+            Limits = LimitsSection.Read(table.Table("limits")),
+            UserCaKeys = table.Texts("user_ca_keys") ?? [],
+            UserCaKeysFile = table.Text("user_ca_keys_file"),
+            RevokedKeys = table.Text("revoked_keys"),
+            Demands = (table.Forms<SecurityKeyDemands>("pubkey_auth_options", ParseDemand) ?? [])
+                .Aggregate(SecurityKeyDemands.None, (all, demand) => all | demand.Value),
         };
         table.RejectUnknown();
         return section;
@@ -89,6 +124,46 @@ internal sealed record GatewaySection
         return null;
     }
 
+    private static IReadOnlyList<Located<string>>? ReadHostKeys(SettingTable table)
+    {
+        if (ReadFiles(table, "host_keys") is not { } files)
+        {
+            return null;
+        }
+
+        if (files.Count is 0 or > MaximumHostKeys)
+        {
+            table.Errors.Add(
+                table.Position, $"'host_keys' in [gateway] has {files.Count} files; it needs 1 to {MaximumHostKeys}, or leave it out for keys that are made");
+        }
+
+        return files;
+    }
+
+    private static IReadOnlyList<Located<string>>? ReadFiles(SettingTable table, string key)
+    {
+        if (table.Texts(key) is not { } files)
+        {
+            return null;
+        }
+
+        foreach (var (file, position) in files)
+        {
+            if (file.Length == 0 || file[0] == '~')
+            {
+                table.Errors.Add(position, file.Length == 0
+                    ? $"an entry of '{key}' is empty"
+                    : $"'{key}': {Quote.Of(file)} begins with '~', which is the shell's; write the whole path");
+            }
+            else if (files.First(other => other.Value == file).Position != position)
+            {
+                table.Errors.Add(position, $"'{key}' has {Quote.Of(file)} twice");
+            }
+        }
+
+        return files;
+    }
+
     private static bool ParseSocket(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out FormProblem? problem)
     {
         const string Scheme = "unix://";
@@ -101,6 +176,21 @@ internal sealed record GatewaySection
         return HostPath.TryParse(text, out value, out problem);
     }
 
+    // The words of sshd_config(5), PubkeyAuthOptions; "none" is the empty list.
+    private static bool ParseDemand(string text, out SecurityKeyDemands value, [NotNullWhen(false)] out FormProblem? problem)
+    {
+        value = text switch
+        {
+            "touch-required" => SecurityKeyDemands.Touch,
+            "verify-required" => SecurityKeyDemands.Verification,
+            _ => SecurityKeyDemands.None,
+        };
+        problem = value == SecurityKeyDemands.None
+            ? new FormProblem($"{Quote.Of(text)} is neither 'touch-required' nor 'verify-required'", NearestName.Of(text, ["touch-required", "verify-required"]))
+            : null;
+        return problem is null;
+    }
+
     private static LogLevel? ReadLogLevel(SettingTable table) => table.Choice(
         "log_level",
         ("trace", LogLevel.Trace),
@@ -109,27 +199,4 @@ internal sealed record GatewaySection
         ("info", LogLevel.Information),
         ("warning", LogLevel.Warning),
         ("error", LogLevel.Error));
-
-    private static LimitsConfiguration ReadLimits(SettingTable? table)
-    {
-        var defaults = new LimitsConfiguration();
-        if (table is null)
-        {
-            return defaults;
-        }
-
-        var oneHour = TimeSpan.FromHours(1);
-        var limits = new LimitsConfiguration
-        {
-            LoginGraceTime = table.Form("login_grace_time", Duration.Between(TimeSpan.FromSeconds(1), oneHour))?.Value ?? defaults.LoginGraceTime,
-            MaxStartups = table.Form<MaxStartups>("max_startups", MaxStartupsForm.TryParse)?.Value ?? defaults.MaxStartups,
-            MaxAuthTries = table.Integer("max_auth_tries", 1, 100) ?? defaults.MaxAuthTries,
-            MaxSessions = table.Integer("max_sessions", 1, 1000) ?? defaults.MaxSessions,
-            ClientAliveInterval = table.Form("client_alive_interval", Duration.Between(TimeSpan.Zero, oneHour))?.Value ?? defaults.ClientAliveInterval,
-            ClientAliveCountMax = table.Integer("client_alive_count_max", 1, 100) ?? defaults.ClientAliveCountMax,
-            PerSourceMax = table.Integer("per_source_max", 1, 100_000) ?? defaults.PerSourceMax,
-        };
-        table.RejectUnknown();
-        return limits;
-    }
 }

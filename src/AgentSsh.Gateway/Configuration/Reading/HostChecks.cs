@@ -1,3 +1,4 @@
+using AgentSsh.Engines.Docker;
 using AgentSsh.Toml;
 
 namespace AgentSsh.Gateway.Configuration.Reading;
@@ -12,8 +13,6 @@ namespace AgentSsh.Gateway.Configuration.Reading;
 /// <param name="errors">Where mistakes go.</param>
 internal sealed class HostChecks(ConfigurationDraft draft, ConfigurationSource source, IReadOnlyList<string> files, ErrorList errors)
 {
-    private const string DefaultSocket = "/var/run/docker.sock";
-
     public void Check(string stateDirectory)
     {
         if (File.Exists(stateDirectory))
@@ -65,8 +64,8 @@ internal sealed class HostChecks(ConfigurationDraft draft, ConfigurationSource s
             errors.Add(position, $"{what} would show the agent the gateway's state_dir {Quote.Of(stateDirectory)}");
         }
 
-        var socket = draft.Gateway.EngineSocket ?? DefaultSocket;
-        if (HostPath.Contains(path, socket) || (socket == DefaultSocket && HostPath.Contains(path, "/run/docker.sock")))
+        string[] sockets = draft.Gateway.EngineSocket is { } named ? [named] : [.. DockerSocket.Places(source.Environment)];
+        if (sockets.FirstOrDefault(place => HostPath.Contains(path, place)) is { } socket)
         {
             errors.Add(position, $"{what} would hand the agent the engine's socket {Quote.Of(socket)}, and with it the host");
         }
@@ -74,6 +73,11 @@ internal sealed class HostChecks(ConfigurationDraft draft, ConfigurationSource s
         if (HostPath.Contains(path, source.File))
         {
             errors.Add(position, $"{what} would show the agent the gateway's configuration {Quote.Of(source.File)}");
+        }
+
+        if (draft.Gateway.HostKeys?.Select(file => HostPath.Normal(Path.Combine(source.Directory, file.Value))).FirstOrDefault(file => HostPath.Contains(path, file)) is { } hostKey)
+        {
+            errors.Add(position, $"{what} would show the agent the gateway's host key {Quote.Of(hostKey)}");
         }
 
         // Public keys are no secret, but whoever adds one to the list is that user.

@@ -1,7 +1,8 @@
 namespace AgentSsh.Gateway.Configuration.Reading;
 
 /// <summary><c>[users.NAME]</c>.</summary>
-internal sealed record UserSection(Located<string> Name, IReadOnlyList<Located<string>> Keys, Located<string>? KeysFile)
+internal sealed record UserSection(
+    Located<string> Name, IReadOnlyList<Located<string>> Keys, Located<string>? KeysFile, IReadOnlyList<Located<string>>? Principals)
 {
     public static List<UserSection> ReadAll(SettingTable file)
     {
@@ -13,7 +14,8 @@ internal sealed record UserSection(Located<string> Name, IReadOnlyList<Located<s
                 table.Errors.Add(entry.KeyPosition, $"{Quote.Of(entry.Key)} cannot be a user's name: {AgentName.Rule}", Lower(entry.Key));
             }
 
-            sections.Add(new UserSection(new Located<string>(entry.Key, entry.KeyPosition), table.Texts("keys") ?? [], table.Text("keys_file")));
+            sections.Add(new UserSection(
+                new Located<string>(entry.Key, entry.KeyPosition), table.Texts("keys") ?? [], table.Text("keys_file"), table.Texts("principals")));
             table.RejectUnknown();
         }
 

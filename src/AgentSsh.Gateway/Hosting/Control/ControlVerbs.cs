@@ -70,7 +70,7 @@ internal sealed class ControlVerbs(AgentRegistry agents, Func<GatewayConfigurati
             {
                 status.Name,
                 status.Owner,
-                StatusText.State(status),
+                StatusText.State(status) + StatusText.WaitingFor(status),
                 For(status, now),
                 status.Report?.Program ?? status.Program,
                 status.Attachments.Count == 0 ? "-" : string.Join(", ", status.Attachments.Select(each => $"{each.Person} ({WhoText.RoleName(each.Role)})")),

@@ -44,4 +44,13 @@ internal static partial class HostLog
 
     [LoggerMessage(EventId = 1032, EventName = "StopIncomplete", Level = LogLevel.Warning, Message = "Not everything ended in the time that is given for stopping: {What}")]
     public static partial void StopIncomplete(this ILogger logger, string what);
+
+    [LoggerMessage(EventId = 1033, EventName = "NotOffered", Level = LogLevel.Warning, Message = "The key exchange {Name} does not work with this machine's OpenSSL and is not offered")]
+    public static partial void NotOffered(this ILogger logger, string name);
+
+    [LoggerMessage(EventId = 1034, EventName = "HostCertificate", Level = LogLevel.Information, Message = "Host certificate {KeyId} for {Principals} over {Fingerprint}")]
+    public static partial void HostCertificate(this ILogger logger, string keyId, string principals, string fingerprint);
+
+    [LoggerMessage(EventId = 1035, EventName = "StartupWarning", Level = LogLevel.Warning, Message = "At the start: {Warning}")]
+    public static partial void StartupWarning(this ILogger logger, string warning);
 }

@@ -7,34 +7,34 @@ internal static class HostKeyStore
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    // Best first: the order in which they are offered.
-    private static readonly (string File, string Type)[] Kinds =
+    // Best first: the order in which they are offered. An ECDSA key is used where somebody put one, but none is made: all clients know one of
+    // the others, and the curves of NIST are not trusted by everybody.
+    private static readonly (string File, string Type, bool IsMade)[] Kinds =
     [
-        ("ssh_host_ed25519_key", "ssh-ed25519"),
-        ("ssh_host_ecdsa_key", "ecdsa-sha2-nistp256"),
-        ("ssh_host_rsa_key", "ssh-rsa"),
+        ("ssh_host_ed25519_key", "ssh-ed25519", true),
+        ("ssh_host_ecdsa_key", "ecdsa-sha2-nistp256", false),
+        ("ssh_host_rsa_key", "ssh-rsa", true),
     ];
 
-    /// <summary>Loads the host keys and makes those that are missing.</summary>
-    /// <exception cref="StartupException">A file is there and is no key that can be used; every such file is named.</exception>
-    public static async Task<IReadOnlyList<SshPrivateKey>> LoadAsync(string stateDirectory)
+    /// <summary>Loads the host keys.</summary>
+    /// <param name="files">Absolute paths, all of which must exist; null: those of the state directory, and the ones that are missing are made.</param>
+    /// <param name="stateDirectory">The state directory.</param>
+    /// <exception cref="StartupException">A file is no key that can be used; every such file is named.</exception>
+    public static async Task<IReadOnlyList<SshPrivateKey>> LoadAsync(IReadOnlyList<string>? files, string stateDirectory)
     {
-        string directory = Path.Combine(stateDirectory, "host_keys");
-        try
-        {
-            Directory.CreateDirectory(directory, Private);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"the directory {directory} of the host keys cannot be made: {e.Message}", ExitCode.InputOutput);
-        }
+        IEnumerable<(string Path, string? MadeType)> wanted = files?.Select(file => (file, (string?)null)) ?? Own(stateDirectory);
 
         // Making an RSA key takes as long as all the rest of the start.
-        var loads = Kinds.Select(kind => Task.Run(() => Load(Path.Combine(directory, kind.File), kind.Type))).ToArray();
+        var loads = wanted.Select(each => Task.Run(() => Load(each.Path, each.MadeType))).ToArray();
         (SshPrivateKey? Key, StartupProblem? Problem)[] loaded = await Task.WhenAll(loads).ConfigureAwait(false);
-        StartupProblem[] problems = [.. loaded.Select(each => each.Problem).OfType<StartupProblem>()];
+        List<StartupProblem> problems = [.. loaded.Select(each => each.Problem).OfType<StartupProblem>()];
         SshPrivateKey[] keys = [.. loaded.Select(each => each.Key).OfType<SshPrivateKey>()];
-        if (problems.Length == 0)
+        foreach (var twice in keys.GroupBy(key => key.PublicKey).Where(same => same.Count() > 1))
+        {
+            problems.Add(new StartupProblem($"two files of 'host_keys' hold the same key {twice.Key.Fingerprint}.", ExitCode.Configuration));
+        }
+
+        if (problems.Count == 0)
         {
             return keys;
         }
@@ -47,24 +47,48 @@ internal static class HostKeyStore
         throw new StartupException(problems);
     }
 
-    private static (SshPrivateKey? Key, StartupProblem? Problem) Load(string path, string type)
+    private static (string Path, string? MadeType)[] Own(string stateDirectory)
+    {
+        string directory = Path.Combine(stateDirectory, "host_keys");
+        try
+        {
+            Directory.CreateDirectory(directory, Private);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"the directory {directory} of the host keys cannot be made: {e.Message}", ExitCode.InputOutput);
+        }
+
+        return
+        [
+            .. Kinds.Select(kind => (Path: Path.Combine(directory, kind.File), MadeType: kind.IsMade ? kind.Type : null))
+                .Where(kind => kind.MadeType is not null || File.Exists(kind.Path)),
+        ];
+    }
+
+    private static (SshPrivateKey? Key, StartupProblem? Problem) Load(string path, string? madeType)
     {
         try
         {
-            if (File.Exists(path))
+            if (madeType is null || File.Exists(path))
             {
                 return (SshPrivateKey.Load(path), null);
             }
 
-            SshPrivateKey key = SshPrivateKey.Generate(type, "agentssh");
+            SshPrivateKey key = SshPrivateKey.Generate(madeType, "agentssh");
             key.SaveTo(path);
             return (key, null);
         }
         catch (SshKeyFormatException e)
         {
+            string remedy = madeType is null ? string.Empty : ", or remove the file and a new one is made, which people will be warned of";
             return (null, new StartupProblem(
-                $"host key {e.Message}. Put a key in its place (ssh-keygen -t ed25519 -N '' -f FILE), or remove the file and a new one is made, which people will be warned of.",
-                ExitCode.Configuration));
+                $"host key {e.Message}. Put a key in its place (ssh-keygen -t ed25519 -N '' -f FILE){remedy}.", ExitCode.Configuration));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (null, new StartupProblem(
+                $"host key {path} does not exist; make it (ssh-keygen -t ed25519 -N '' -f {path}) or take it out of 'host_keys'.", ExitCode.Configuration));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

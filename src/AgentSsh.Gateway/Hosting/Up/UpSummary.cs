@@ -18,8 +18,8 @@ internal sealed record UpSummary(string Command, IReadOnlyList<(string Name, str
     public static UpSummary Make(GatewayHost host, GatewayConfiguration configuration, string path, Caller caller, IReadOnlyList<CallerKey> keys)
     {
         // The file may give the person's keys to a user of its own: then that is who the person is.
-        CallerKey key = keys.FirstOrDefault(each => configuration.Keys.ContainsKey(each.PublicKey)) ?? keys[0];
-        string person = configuration.Keys.GetValueOrDefault(key.PublicKey, caller.UserName);
+        CallerKey key = keys.FirstOrDefault(each => configuration.Keys.OwnerOf(each.PublicKey) is not null) ?? keys[0];
+        string person = configuration.Keys.OwnerOf(key.PublicKey) ?? caller.UserName;
         IPEndPoint address = host.Addresses[0];
         string target = Reachable(address.Address);
         string? knownHosts = KnownHostsFor(host, caller, target, address.Port);
