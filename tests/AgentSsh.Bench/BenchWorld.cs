@@ -8,8 +8,14 @@ internal sealed class BenchWorld : IAsyncDisposable
     /// <summary>Stands on the screen when the program runs.</summary>
     public const string Ready = "bench-is-ready";
 
+    /// <summary>An agent whose program is a shell.</summary>
+    public const string ShellAgent = "alice.shell";
+
     // The kernel's own echo in the pane: the fastest program there can be, so that what is measured is the road.
     private const string Program = $"stty -icanon; echo {Ready}; exec cat > /dev/null";
+
+    /// <summary>Room for all figures; from there on everybody is refused.</summary>
+    public const int MaxStartups = 600;
 
     private const string HostTmux = "agentssh-bench";
 
@@ -29,6 +35,12 @@ internal sealed class BenchWorld : IAsyncDisposable
     /// <summary>Arguments of ssh up to a command, for each peer.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Commands { get; private set; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>The gateway's port.</summary>
+    public int Port => int.Parse(World.Gateway.Address.Split(':')[^1], CultureInfo.InvariantCulture);
+
+    /// <summary>The sshd whose sessions run on the host.</summary>
+    public PrivateSshd HostSshd { get; private set; } = null!;
+
     /// <summary>The sshd whose sessions run docker exec.</summary>
     public PrivateSshd DockerExecSshd { get; private set; } = null!;
 
@@ -41,9 +53,14 @@ internal sealed class BenchWorld : IAsyncDisposable
                 [programs.bench]
                 start = ["/bin/sh", "-c", "{Program}"]
 
+                [agents."{ShellAgent}"]
+                program = "shell"
+
                 [gateway.limits]
-                max_startups = "200:30:400"
-                per_source_max = 400
+                max_startups = "{MaxStartups}:100:{MaxStartups}"
+                per_source_max_startups = {MaxStartups}
+                per_source_penalties = "no"
+                max_agents = 200
 
                 """,
         };
@@ -98,7 +115,7 @@ internal sealed class BenchWorld : IAsyncDisposable
         DockerExecSshd = await SshdAsync("docker-screen", $"docker exec -it -e TERM={"xterm-256color"} {Container} tmux -S {socket} -u attach -t agent");
         PrivateSshd hostScreen = await SshdAsync("host-screen", $"tmux -L {HostTmux} -u attach -t agent");
         PrivateSshd dockerCommand = await SshdAsync("docker-command", $"docker exec -i {Container} sh -c \"$SSH_ORIGINAL_COMMAND\"");
-        PrivateSshd hostCommand = await SshdAsync("host-command", null);
+        HostSshd = await SshdAsync("host-command", null);
         Screens = new Dictionary<string, IReadOnlyList<string>>
         {
             [Peers.Ours] = alice.SshArguments("alice"),
@@ -109,7 +126,7 @@ internal sealed class BenchWorld : IAsyncDisposable
         {
             [Peers.Ours] = alice.SshArguments("alice"),
             [Peers.DockerExec] = ["-F", dockerCommand.SshConfig, "root@gw"],
-            [Peers.Host] = ["-F", hostCommand.SshConfig, "root@gw"],
+            [Peers.Host] = ["-F", HostSshd.SshConfig, "root@gw"],
         };
 
         async Task<PrivateSshd> SshdAsync(string name, string? command)

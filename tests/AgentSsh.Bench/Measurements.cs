@@ -31,6 +31,52 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
         yield return new Figure("keystroke echo, p99", "ms", samples, "<= 1.3x host tmux", Peers.Host, 1.3, Share: 0.99);
     }
 
+    /// <summary>The same while somebody else's copy out of the same container runs.</summary>
+    public IEnumerable<Figure> EchoBesideACopy()
+    {
+        IReadOnlyList<string> screen = bench.Screens[Peers.Ours];
+        Samples idle = new(), busy = new();
+        string copy = $"ssh {string.Join(' ', bench.Commands[Peers.Ours])} 'head -c 200M /dev/zero' > /dev/null";
+        for (int round = 0; round < rounds; round++)
+        {
+            Type(screen, idle, 200, pause: 5);
+            using var over = new CancellationTokenSource();
+            Task copies = Task.Run(() =>
+            {
+                while (!over.IsCancellationRequested)
+                {
+                    Seconds(copy);
+                }
+            });
+            Type(screen, busy, 200, pause: 5);
+            over.Cancel();
+            copies.Wait();
+        }
+
+        Dictionary<string, Samples> both = new() { [Peers.Ours] = busy, [Peers.Idle] = idle };
+        yield return new Figure("echo beside a 200 MB copy, p50", "ms", both, "<= 2x idle", Peers.Idle, 2);
+        yield return new Figure("echo beside a 200 MB copy, p99", "ms", both, "<= 2x idle", Peers.Idle, 2, Share: 0.99);
+    }
+
+    /// <summary>From Ctrl-C, two seconds into <c>yes</c> on the screen, to the shell's prompt.</summary>
+    public Figure Interrupt()
+    {
+        var samples = new Samples();
+        using var terminal = new SshTerminal(bench.World.Alice.SshArguments(BenchWorld.ShellAgent));
+        Attached(terminal);
+        terminal.Type("PS1='pro''mpt> '\n"u8);
+        for (int round = 0; round < 4 * rounds; round++)
+        {
+            terminal.Type("clear\n"u8);
+            terminal.WaitFor("prompt> "u8, Stopwatch.GetTimestamp(), Patience);
+            terminal.Ask("yes\n"u8, "y\r\ny"u8, Patience);
+            Thread.Sleep(2000);
+            samples.Add(terminal.Ask([3], "prompt> "u8, Patience) / 1000);
+        }
+
+        return new Figure("Ctrl-C in `yes`, to the prompt", "ms", One(samples), "<= 150 ms", null, 150);
+    }
+
     /// <summary>From starting ssh to the program's text on the screen, with everything warm.</summary>
     public Figure FirstScreen()
     {
@@ -97,6 +143,31 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
         samples[Peers.DockerExec].Add(
             PerSession(bench.Screens[Peers.DockerExec], Math.Min(people, 10), () => ProcessTree.ProportionalMegabytes(bench.DockerExecSshd.ProcessId)));
         return new Figure($"memory per attached idle session ({people})", "MiB", samples, "<= 0.2 MiB", null, 0.2);
+    }
+
+    /// <summary>Keystroke to echo while twice as many strangers as may be on their way to a login try to.</summary>
+    public Figure EchoUnderFlood()
+    {
+        var samples = new Samples();
+        using var flood = new Flood(bench.World.Port, 2 * BenchWorld.MaxStartups);
+        for (int round = 0; round < rounds; round++)
+        {
+            Type(bench.Screens[Peers.Ours], samples, 200, pause: 5);
+        }
+
+        return new Figure("keystroke echo under a login flood, p99", "ms", One(samples), "< 20 ms", null, 20, Share: 0.99);
+    }
+
+    /// <summary>What connections cost on which nobody logs in.</summary>
+    public Figure HalfOpen(int connections)
+    {
+        var samples = new Samples();
+        Flood.HalfOpenAsync(bench.World.Port, 10).GetAwaiter().GetResult().ForEach(socket => socket.Dispose());
+        double before = BenchWorld.ResidentMegabytes(bench.World.Gateway.ProcessId);
+        List<System.Net.Sockets.Socket> sockets = Flood.HalfOpenAsync(bench.World.Port, connections).GetAwaiter().GetResult();
+        samples.Add(BenchWorld.ResidentMegabytes(bench.World.Gateway.ProcessId) - before);
+        sockets.ForEach(socket => socket.Dispose());
+        return new Figure($"half-open connections ({connections})", "MiB", One(samples), "<= 20 MiB", null, 20);
     }
 
     /// <summary>An agent that has never been: container, supervisor, tmux and program.</summary>

@@ -9,6 +9,9 @@ internal static class Peers
     /// <summary>sshd with a forced <c>docker exec</c> into the same container and the same tmux.</summary>
     public const string DockerExec = "sshd + docker exec";
 
+    /// <summary>The gateway and its container with nothing beside.</summary>
+    public const string Idle = "agentssh, idle";
+
     /// <summary>sshd on the bare host, with tmux there.</summary>
     public const string Host = "sshd + host";
 }

@@ -7,11 +7,14 @@ internal sealed class PrivateSshd : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private PrivateSshd(Process process, string sshConfig)
+    private PrivateSshd(Process process, string sshConfig, int port)
     {
         _process = process;
         SshConfig = sshConfig;
+        Port = port;
     }
+
+    public int Port { get; }
 
     /// <summary>Path of a client configuration that reaches it as <c>gw</c>.</summary>
     public string SshConfig { get; }
@@ -53,7 +56,7 @@ internal sealed class PrivateSshd : IAsyncDisposable
         var start = new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-e", "-f", config]) { RedirectStandardError = true };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("sshd did not start");
         string client = new SshClientConfig { Directory = home, Port = port, IdentityFiles = [key.PrivateKeyPath] }.Write();
-        var sshd = new PrivateSshd(process, client);
+        var sshd = new PrivateSshd(process, client, port);
         await Wait.Until(
             async () => process.HasExited || (await ProcessRunner.RunAsync("ssh-keyscan", ["-p", $"{port}", "-T", "1", "127.0.0.1"])).Stdout.Length > 0,
             TimeSpan.FromSeconds(10),

@@ -20,6 +20,19 @@ internal static class ProcessTree
         return parents.Keys.Where(id => IsBelow(id, root, parents)).Sum(Proportional);
     }
 
+    /// <summary>Whether a process has children that run (proc_pid_task_children(5)).</summary>
+    public static bool HasChildren(int id) =>
+        Directory.EnumerateDirectories($"/proc/{id}/task").Any(task => File.ReadAllText(Path.Combine(task, "children")).Length > 0);
+
+    /// <summary>User and system time of a process and of its children that have ended and were waited for (proc_pid_stat(5)), in seconds.</summary>
+    public static double ProcessorSeconds(int id)
+    {
+        const double TicksPerSecond = 100;
+        string line = File.ReadAllText($"/proc/{id}/stat");
+        string[] fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
+        return fields[11..15].Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
+    }
+
     private static bool IsBelow(int id, int root, Dictionary<int, int> parents)
     {
         while (parents.TryGetValue(id, out int parent) && parent != 0)

@@ -26,6 +26,13 @@ internal sealed class SshTerminal : IDisposable
         return WaitFrom(start, timeout);
     }
 
+    /// <summary>Types bytes.</summary>
+    public void Type(ReadOnlySpan<byte> typed)
+    {
+        Expect([]);
+        _process.Write(typed);
+    }
+
     /// <summary>Waits for a text from a moment on.</summary>
     public double WaitFor(ReadOnlySpan<byte> expected, long start, TimeSpan timeout)
     {

@@ -6,11 +6,15 @@ using System.Text.Json;
 namespace AgentSsh.FakeModel;
 
 /// <summary>
-/// A model's HTTP API (the Messages API) with scripted answers (<see cref="ModelScript"/>), so that a real agent program
+/// A model's HTTP API (Messages, Responses and Chat Completions) with scripted answers (<see cref="ModelScript"/>), so that a real agent program
 /// can hold whole conversations without a model. Records all that it is asked. Safe from any thread.
 /// </summary>
 public sealed class FakeModelServer : IAsyncDisposable
 {
+    private static readonly ModelDialect Messages = new MessagesDialect();
+    private static readonly ModelDialect Responses = new ResponsesDialect();
+    private static readonly ModelDialect Chat = new ChatDialect();
+
     private readonly FakeModelOptions _options;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Socket> _listeners = [];
@@ -57,11 +61,11 @@ public sealed class FakeModelServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts on loopback and, when there is one, on Docker's bridge, so that containers reach it too.</summary>
+    /// <summary>Starts on loopback and, when there is one, on an address that containers reach (<see cref="HostAddresses.ForContainers"/>).</summary>
     public static FakeModelServer StartForContainers(FakeModelOptions? options = null)
     {
         List<IPEndPoint> listen = [new(IPAddress.Loopback, 0)];
-        if (HostAddresses.DockerBridge() is { } bridge)
+        if (HostAddresses.ForContainers() is { } bridge)
         {
             listen.Add(new IPEndPoint(bridge, 0));
         }
@@ -138,7 +142,18 @@ public sealed class FakeModelServer : IAsyncDisposable
                 await connection.WriteAsync(200, "application/json", [], withoutBody: true, cancellationToken);
                 break;
             case ("POST", "/v1/messages"):
-                await AnswerMessageAsync(connection, request, cancellationToken);
+                await AnswerMessageAsync(connection, request, Messages, cancellationToken);
+                break;
+            case ("POST", "/v1/responses"):
+                await AnswerMessageAsync(connection, request, Responses, cancellationToken);
+                break;
+            case ("POST", "/v1/chat/completions"):
+                await AnswerMessageAsync(connection, request, Chat, cancellationToken);
+                break;
+            case ("GET", "/v1/responses"):
+                // Codex asks for a websocket first, and goes on over HTTP when it is told so.
+                Record(request, known: true, message: null);
+                await WriteJsonAsync(connection, 426, MessageEvents.Error("invalid_request_error", "no websocket here"), cancellationToken);
                 break;
             case ("POST", "/v1/messages/count_tokens"):
                 Record(request, known: true, message: null);
@@ -155,12 +170,12 @@ public sealed class FakeModelServer : IAsyncDisposable
         }
     }
 
-    private async Task AnswerMessageAsync(HttpConnection connection, HttpRequestHead request, CancellationToken cancellationToken)
+    private async Task AnswerMessageAsync(HttpConnection connection, HttpRequestHead request, ModelDialect dialect, CancellationToken cancellationToken)
     {
         ModelRequest message;
         try
         {
-            message = ModelRequest.Parse(request.Body);
+            message = dialect.Parse(request.Body);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
@@ -191,45 +206,32 @@ public sealed class FakeModelServer : IAsyncDisposable
         var answer = ModelScript.Answer(message);
         if (message.Streams)
         {
-            await StreamAsync(connection, message, answer, number, cancellationToken);
+            await StreamAsync(connection, dialect.Stream(message, answer, number), answer.Paced, cancellationToken);
+        }
+        else if (dialect.Whole(message, answer, number) is { } body)
+        {
+            await WriteJsonAsync(connection, 200, body, cancellationToken);
         }
         else
         {
-            await WriteJsonAsync(connection, 200, MessageEvents.WholeMessage(message, answer, number), cancellationToken);
+            await WriteJsonAsync(connection, 400, MessageEvents.Error("invalid_request_error", "this API is streamed here"), cancellationToken);
         }
     }
 
-    private async Task StreamAsync(
-        HttpConnection connection, ModelRequest message, ModelAnswer answer, int number, CancellationToken cancellationToken)
+    private async Task StreamAsync(HttpConnection connection, IEnumerable<StreamEvent> events, bool isPaced, CancellationToken cancellationToken)
     {
         await connection.StartChunkedAsync("text/event-stream; charset=utf-8", cancellationToken);
-        await connection.WriteChunkAsync(MessageEvents.MessageStart(message, number), cancellationToken);
-        var index = 0;
-        if (answer.Pieces.Count > 0)
+        var pieces = 0;
+        foreach (var happened in events)
         {
-            await connection.WriteChunkAsync(MessageEvents.TextStart(index), cancellationToken);
-            for (var i = 0; i < answer.Pieces.Count; i++)
+            if (isPaced && happened.IsPiece)
             {
-                if (answer.Paced)
-                {
-                    await _options.BeforePiece(i, cancellationToken);
-                }
-
-                await connection.WriteChunkAsync(MessageEvents.TextDelta(index, answer.Pieces[i]), cancellationToken);
+                await _options.BeforePiece(pieces++, cancellationToken);
             }
 
-            await connection.WriteChunkAsync(MessageEvents.BlockStop(index++), cancellationToken);
+            await connection.WriteChunkAsync(happened.Bytes, cancellationToken);
         }
 
-        if (answer.BashCommand is { } command)
-        {
-            await connection.WriteChunkAsync(MessageEvents.ToolStart(index, number), cancellationToken);
-            await connection.WriteChunkAsync(MessageEvents.ToolDelta(index, command), cancellationToken);
-            await connection.WriteChunkAsync(MessageEvents.BlockStop(index), cancellationToken);
-        }
-
-        await connection.WriteChunkAsync(MessageEvents.MessageDelta(answer), cancellationToken);
-        await connection.WriteChunkAsync(MessageEvents.MessageStop(), cancellationToken);
         await connection.WriteChunkAsync(default, cancellationToken);
     }
 

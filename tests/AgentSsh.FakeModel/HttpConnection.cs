@@ -180,6 +180,7 @@ internal sealed class HttpConnection(Stream stream)
         400 => "Bad Request",
         401 => "Unauthorized",
         404 => "Not Found",
+        426 => "Upgrade Required",
         429 => "Too Many Requests",
         529 => "Overloaded",
         _ => "Status",

@@ -10,11 +10,11 @@ namespace AgentSsh.FakeModel;
 /// </summary>
 internal static class MessageEvents
 {
-    public static byte[] WholeMessage(ModelRequest request, ModelAnswer answer, int number) => Json(writer =>
+    public static byte[] WholeMessage(ModelRequest request, ModelAnswer answer, ModelToolCall? tool, int number) => Json(writer =>
     {
         WriteMessage(writer, request, number, answer.StopReason, () =>
         {
-            if (answer.BashCommand is null || answer.Pieces.Count > 0)
+            if (tool is null || answer.Pieces.Count > 0)
             {
                 writer.WriteStartObject();
                 writer.WriteString("type", "text");
@@ -22,14 +22,12 @@ internal static class MessageEvents
                 writer.WriteEndObject();
             }
 
-            if (answer.BashCommand is { } command)
+            if (tool is not null)
             {
                 writer.WriteStartObject();
-                WriteToolUse(writer, number);
-                writer.WriteStartObject("input");
-                writer.WriteString("command", command);
-                writer.WriteString("description", "Runs a scripted command");
-                writer.WriteEndObject();
+                WriteToolUse(writer, tool, number);
+                writer.WritePropertyName("input");
+                writer.WriteRawValue(tool.Input);
                 writer.WriteEndObject();
             }
         });
@@ -53,23 +51,17 @@ internal static class MessageEvents
         writer.WriteString("text", text);
     });
 
-    public static byte[] ToolStart(int index, int number) => BlockStart(index, writer =>
+    public static byte[] ToolStart(int index, ModelToolCall tool, int number) => BlockStart(index, writer =>
     {
-        WriteToolUse(writer, number);
+        WriteToolUse(writer, tool, number);
         writer.WriteStartObject("input");
         writer.WriteEndObject();
     });
 
-    public static byte[] ToolDelta(int index, string command) => BlockDelta(index, writer =>
+    public static byte[] ToolDelta(int index, ModelToolCall tool) => BlockDelta(index, writer =>
     {
         writer.WriteString("type", "input_json_delta");
-        writer.WriteString("partial_json", Encoding.UTF8.GetString(Json(input =>
-        {
-            input.WriteStartObject();
-            input.WriteString("command", command);
-            input.WriteString("description", "Runs a scripted command");
-            input.WriteEndObject();
-        })));
+        writer.WriteString("partial_json", tool.Input);
     });
 
     public static byte[] BlockStop(int index) => Event("content_block_stop", writer => writer.WriteNumber("index", index));
@@ -131,11 +123,11 @@ internal static class MessageEvents
         writer.WriteEndObject();
     }
 
-    private static void WriteToolUse(Utf8JsonWriter writer, int number)
+    private static void WriteToolUse(Utf8JsonWriter writer, ModelToolCall tool, int number)
     {
         writer.WriteString("type", "tool_use");
         writer.WriteString("id", $"toolu_fake{number:d8}");
-        writer.WriteString("name", "Bash");
+        writer.WriteString("name", tool.Name);
     }
 
     private static byte[] BlockStart(int index, Action<Utf8JsonWriter> block) => Event("content_block_start", writer =>
@@ -154,7 +146,8 @@ internal static class MessageEvents
         writer.WriteEndObject();
     });
 
-    private static byte[] Event(string name, Action<Utf8JsonWriter> write)
+    /// <summary>A server-sent event whose data begin with its own name.</summary>
+    public static byte[] Event(string name, Action<Utf8JsonWriter> write)
     {
         var data = Json(writer =>
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AgentSsh.FakeModel;
 
-/// <summary>A request for a message, read from the body of <c>POST /v1/messages</c>.</summary>
+/// <summary>A request for a message of a conversation, whichever API it came by.</summary>
 public sealed record ModelRequest(string Model, bool Streams, IReadOnlyList<ModelMessage> Messages, IReadOnlyList<string> Tools, bool WantsJson)
 {
     private const string ReminderStart = "<system-reminder>";
@@ -36,7 +36,7 @@ public sealed record ModelRequest(string Model, bool Streams, IReadOnlyList<Mode
             root.TryGetProperty("output_config", out var output) && output.TryGetProperty("format", out _));
     }
 
-    private static ModelMessage ParseMessage(JsonElement message)
+    internal static ModelMessage ParseMessage(JsonElement message)
     {
         var texts = new List<string>();
         string? toolResult = null;
@@ -52,11 +52,11 @@ public sealed record ModelRequest(string Model, bool Streams, IReadOnlyList<Mode
                 {
                     switch (Text(block, "type"))
                     {
-                        case "text":
+                        case "text" or "input_text" or "output_text":
                             AddText(texts, Text(block, "text"));
                             break;
                         case "tool_result":
-                            toolResult = (toolResult is null ? "" : toolResult + "\n") + ToolResultText(block);
+                            toolResult = (toolResult is null ? "" : toolResult + "\n") + OutputText(block, "content");
                             break;
                         default:
                             break;
@@ -83,9 +83,10 @@ public sealed record ModelRequest(string Model, bool Streams, IReadOnlyList<Mode
         }
     }
 
-    private static string ToolResultText(JsonElement block)
+    /// <summary>A tool's output: text, or a list of texts.</summary>
+    internal static string OutputText(JsonElement block, string property)
     {
-        if (!block.TryGetProperty("content", out var content))
+        if (!block.TryGetProperty(property, out var content))
         {
             return "";
         }
@@ -98,7 +99,8 @@ public sealed record ModelRequest(string Model, bool Streams, IReadOnlyList<Mode
         };
     }
 
-    private static string Text(JsonElement element, string name) =>
+    /// <summary>A property of type string, or empty.</summary>
+    internal static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : "";

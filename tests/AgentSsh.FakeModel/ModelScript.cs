@@ -6,7 +6,7 @@ namespace AgentSsh.FakeModel;
 /// <summary>
 /// The fake's mind: what it answers to a request. Of the person's last message,
 /// <c>count to N slowly</c> answers N paced lines, <c>recall</c> the person's earlier messages,
-/// <c>run: COMMAND</c> calls Bash with it, <c>tool</c> calls Bash with <c>ls</c>, <c>say X</c> answers X to the end of the line,
+/// <c>run: COMMAND</c> calls Bash with it, <c>tool</c> calls Bash with <c>ls</c>, <c>ask: QUESTION</c> asks the person, <c>say X</c> answers X to the end of the line,
 /// a tool's result answers <c>the tool said: ...</c>, and everything else <c>heard: ...</c>.
 /// </summary>
 public static partial class ModelScript
@@ -46,6 +46,11 @@ public static partial class ModelScript
             return new ModelAnswer([], BashCommand: run.Groups[1].Value.Trim());
         }
 
+        if (Ask().Match(text) is { Success: true } ask)
+        {
+            return new ModelAnswer([], Question: ask.Groups[1].Value.Trim());
+        }
+
         if (Say().Match(text) is { Success: true } say)
         {
             return new ModelAnswer([say.Groups[1].Value.Trim()]);
@@ -63,6 +68,9 @@ public static partial class ModelScript
 
     [GeneratedRegex(@"\brun: (.+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Run();
+
+    [GeneratedRegex(@"\bask: (.+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Ask();
 
     [GeneratedRegex(@"\bsay (.+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Say();

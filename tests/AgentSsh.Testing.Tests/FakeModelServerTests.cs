@@ -28,6 +28,7 @@ public class FakeModelServerTests
     [InlineData("anything", "\"text\":\"heard: anything\"")]
     [InlineData("use the tool", "\"input\":{\"command\":\"ls\"")]
     [InlineData("run: echo x", "\"input\":{\"command\":\"echo x\"")]
+    [InlineData("ask: which one", "\"name\":\"AskUserQuestion\"")]
     public async Task Messages_Whole_AnswersByTheScript(string said, string expected)
     {
         await using var server = FakeModelServer.Start();
@@ -49,6 +50,38 @@ public class FakeModelServerTests
         var answer = await PostAsync(client, Body);
         Assert.Contains("\"text\":\"you said: say first\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(["say first", "first", "recall", "say wrong"], server.Requests.Conversation[0].Messages.Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task Chat_Streamed_AnswersThePersonAndCallsTheShell()
+    {
+        await using var server = FakeModelServer.Start();
+        using var client = new HttpClient { BaseAddress = server.LocalUrl };
+        const string Tools = """ "tools":[{"type":"function","function":{"name":"bash"}}] """;
+        var said = await PostTextAsync(client, "/v1/chat/completions", $$"""{"model":"m","stream":true,{{Tools}},"messages":[{"role":"user","content":"say hello"}]}""");
+        Assert.Contains("\"delta\":{\"content\":\"hello\"}", said, StringComparison.Ordinal);
+        Assert.EndsWith("data: [DONE]\n\n", said, StringComparison.Ordinal);
+        var called = await PostTextAsync(client, "/v1/chat/completions", $$"""{"model":"m","stream":true,{{Tools}},"messages":[{"role":"user","content":"run: ls"}]}""");
+        Assert.Contains("\"name\":\"bash\"", called, StringComparison.Ordinal);
+        Assert.Contains("\"finish_reason\":\"tool_calls\"", called, StringComparison.Ordinal);
+        var result = await PostTextAsync(
+            client, "/v1/chat/completions", $$"""{"model":"m","stream":true,{{Tools}},"messages":[{"role":"user","content":"run: ls"},{"role":"tool","content":"a-file"}]}""");
+        Assert.Contains("the tool said: a-file", result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Responses_Streamed_AnswersThePersonAndNotTheClientsNotes()
+    {
+        await using var server = FakeModelServer.Start();
+        using var client = new HttpClient { BaseAddress = server.LocalUrl };
+        Assert.Equal(HttpStatusCode.UpgradeRequired, (await client.GetAsync(new Uri("/v1/responses", UriKind.Relative))).StatusCode);
+        const string Note = """{"type":"message","role":"user","content":[{"type":"input_text","text":"<environment_context>say wrong</environment_context>"}]}""";
+        var said = await PostTextAsync(
+            client, "/v1/responses", $$"""{"model":"m","stream":true,"input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"say hello"}]},{{Note}}]}""");
+        Assert.Contains("\"delta\":\"hello\"", said, StringComparison.Ordinal);
+        Assert.Equal(
+            ["response.created", "response.output_item.added", "response.output_text.delta", "response.output_item.done", "response.completed"],
+            said.Split('\n').Where(line => line.StartsWith("event: ", StringComparison.Ordinal)).Select(line => line["event: ".Length..]));
     }
 
     [Fact]
@@ -122,6 +155,9 @@ public class FakeModelServerTests
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string body) =>
         client.PostAsync(new Uri("/v1/messages", UriKind.Relative), Json(body));
+
+    private static async Task<string> PostTextAsync(HttpClient client, string path, string body) =>
+        await (await client.PostAsync(new Uri(path, UriKind.Relative), Json(body))).EnsureSuccessStatusCode().Content.ReadAsStringAsync();
 
     private static async Task ReadUntilAsync(StreamReader reader, string text)
     {

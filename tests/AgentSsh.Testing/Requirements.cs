@@ -14,19 +14,24 @@ public static class Requirements
         return missing.Length == 0 ? null : $"not installed: {string.Join(", ", missing)}";
     }
 
-    /// <summary>A Docker engine that answers.</summary>
+    /// <summary>The run's container engine answers (<see cref="TestEngine"/>).</summary>
     public static Task<string?> DockerAsync() => AskAsync("docker", async () =>
     {
-        if (Programs("docker") is { } missing)
+        if (TestEngine.IsLocal)
+        {
+            return "needs a container";
+        }
+
+        if (Programs(TestEngine.Program) is { } missing)
         {
             return missing;
         }
 
-        var version = await ProcessRunner.RunAsync("docker", ["version", "--format", "{{.Server.Version}}"]);
-        return version.ExitCode == 0 ? null : $"no Docker engine answers: {version.StderrText.Trim()}";
+        var version = await TestEngine.RunAsync("version", "--format", "{{.Server.Version}}");
+        return version.ExitCode == 0 ? null : $"no {TestEngine.Name} engine answers: {version.StderrText.Trim()}";
     });
 
-    /// <summary>An image in the Docker engine.</summary>
+    /// <summary>An image in the run's container engine.</summary>
     public static Task<string?> DockerImageAsync(string image) => AskAsync("image " + image, async () =>
     {
         if (await DockerAsync() is { } missing)
@@ -34,8 +39,23 @@ public static class Requirements
             return missing;
         }
 
-        var inspect = await ProcessRunner.RunAsync("docker", ["image", "inspect", "--format", "{{.Id}}", image]);
+        var inspect = await TestEngine.RunAsync("image", "inspect", "--format", "{{.Id}}", image);
         return inspect.ExitCode == 0 ? null : $"the image {image} is not built (scripts/test builds it)";
+    });
+
+    /// <summary>A program in an image of the Docker engine.</summary>
+    public static Task<string?> ProgramInImageAsync(string image, string program) => AskAsync($"{program} in {image}", async () =>
+    {
+        if (await DockerImageAsync(image) is { } missing)
+        {
+            return missing;
+        }
+
+        var found = await ProcessRunner.RunAsync(
+            "docker", ["run", "--rm", "--network", "none", "--entrypoint", "/bin/sh", image, "-c", $"command -v {program}"]);
+        return found.ExitCode == 0
+            ? null
+            : $"the image {image} has no {program}; AGENTSSH_IMAGE=agentssh/agent:programs AGENTSSH_PROGRAMS=\"claude codex opencode\" scripts/test builds one that has";
     });
 
     /// <summary>The path of a program in PATH, or null.</summary>

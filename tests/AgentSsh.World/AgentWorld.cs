@@ -70,6 +70,9 @@ public sealed class AgentWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the gateway listens, on 127.0.0.1.</summary>
+    public int Port => _port;
+
     /// <summary>A new key and ssh configuration; the configuration of the gateway is not changed.</summary>
     public async Task<Person> AddPersonAsync(string name)
     {
@@ -105,7 +108,12 @@ public sealed class AgentWorld : IAsyncDisposable
         }
 
         // What the person who runs the tests has must not reach the agents: theirs comes from the configuration.
-        var environment = new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = null, ["ANTHROPIC_AUTH_TOKEN"] = null, ["ANTHROPIC_BASE_URL"] = null };
+        var environment = new Dictionary<string, string?> { ["ANTHROPIC_API_KEY"] = null, ["ANTHROPIC_AUTH_TOKEN"] = null, ["ANTHROPIC_BASE_URL"] = null, ["OPENAI_API_KEY"] = null };
+        if (_options.Relays)
+        {
+            environment["AGENTSSH_RELAY"] = "1";
+        }
+
         _gateway = await GatewayProcess.StartAsync(GatewayCommand.Serve(ConfigPath), environment, _options.ReadyTimeout);
     }
 
@@ -116,8 +124,15 @@ public sealed class AgentWorld : IAsyncDisposable
         await StartGatewayAsync();
     }
 
-    /// <summary>Removes the containers and volumes of another state directory that the gateway was given meanwhile.</summary>
-    public static Task RemoveContainersAsync(string stateDirectory) => DockerLeftovers.RemoveAsync(stateDirectory);
+    /// <summary>Removes the containers and volumes, or ends the supervisors, of another state directory that the gateway was given meanwhile.</summary>
+    public static async Task RemoveContainersAsync(string stateDirectory)
+    {
+        await DockerLeftovers.RemoveAsync(stateDirectory);
+        await LocalSupervisors.StopAsync(stateDirectory);
+    }
+
+    /// <summary>The process ids of the supervisors that the local engine runs for this world.</summary>
+    public IReadOnlyList<int> LocalSupervisorIds() => LocalSupervisors.Of(StateDirectory);
 
     public async ValueTask DisposeAsync()
     {
@@ -130,10 +145,7 @@ public sealed class AgentWorld : IAsyncDisposable
         }
         finally
         {
-            if (_options.Engine == "docker")
-            {
-                await DockerLeftovers.RemoveAsync(StateDirectory);
-            }
+            await RemoveContainersAsync(StateDirectory);
 
             await Model.DisposeAsync();
             _directory.Dispose();
@@ -142,5 +154,5 @@ public sealed class AgentWorld : IAsyncDisposable
 
     private Uri ModelUrl() => _options.Engine == "local"
         ? Model.LocalUrl
-        : Model.UrlAt(HostAddresses.DockerBridge() ?? IPAddress.Loopback);
+        : Model.UrlAt(HostAddresses.ForContainers() ?? IPAddress.Loopback);
 }

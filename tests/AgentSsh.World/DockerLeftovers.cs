@@ -2,7 +2,7 @@ using AgentSsh.Testing;
 
 namespace AgentSsh.World;
 
-/// <summary>Removes what one gateway made in the Docker engine.</summary>
+/// <summary>Removes what one gateway made in the run's container engine.</summary>
 internal static class DockerLeftovers
 {
     private const string InstanceLabel = "dev.agentssh.instance";
@@ -23,7 +23,7 @@ internal static class DockerLeftovers
         var instances = new HashSet<string>(StringComparer.Ordinal);
         foreach (var id in await LinesAsync("ps", "-aq", "--filter", "label=" + InstanceLabel))
         {
-            var inspect = await ProcessRunner.RunAsync("docker", ["inspect", "--format", Format, id]);
+            var inspect = await TestEngine.RunAsync("inspect", "--format", Format, id);
             if (inspect.ExitCode != 0)
             {
                 // Another gateway's, removed since it was listed.
@@ -48,7 +48,7 @@ internal static class DockerLeftovers
     }
 
     private static async Task<string[]> LinesAsync(params string[] arguments) =>
-        Lines((await ProcessRunner.RunAsync("docker", arguments)).EnsureSuccess());
+        Lines((await TestEngine.RunAsync(arguments)).EnsureSuccess());
 
     private static string[] Lines(ProcessResult result) => result.StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

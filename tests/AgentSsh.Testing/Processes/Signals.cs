@@ -7,6 +7,8 @@ public static class Signals
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     /// <summary>Sends a signal.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such process, or it is another user's.</exception>
