@@ -8,18 +8,22 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 state_dir="$root/.agentssh/setup"
-image=agentssh/agent
+# Exported: the tests run their agents in the image that was built here.
+export AGENTSSH_IMAGE=${AGENTSSH_IMAGE:-agentssh/agent}
+image=$AGENTSSH_IMAGE
 base_image=debian:trixie-slim
 image_label=agentssh.digest
 assume_yes=false
 arguments=()
 
-# parse_arguments ARGUMENT...: takes --yes for itself and leaves the others in arguments.
+# parse_arguments ARGUMENT...: takes --yes and --help for itself and leaves the others in arguments. Help changes nothing
+# on the machine.
 parse_arguments() {
   local argument
   for argument in "$@"; do
     case "$argument" in
       --yes | -y) assume_yes=true ;;
+      --help | -h) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; exit 0 ;;
       *) arguments+=("$argument") ;;
     esac
   done
@@ -76,18 +80,29 @@ package_of() {
     iptables) echo iptables ;;
     ssh | ssh-keygen) echo openssh-client ;;
     sshd) echo openssh-server ;;
-    plink) echo putty-tools ;;
-    flock) echo util-linux ;;
+    plink | psftp | puttygen) echo putty-tools ;;
+    dbclient | dropbearconvert) echo dropbear-bin ;;
+    flock | setpriv) echo util-linux ;;
+    newuidmap) echo uidmap ;;
     *) echo "$1" ;;
   esac
 }
 
-# install_missing COMMAND...: installs the packages of those that are absent. Never fails: what is still absent
+# present NAME: a command, or one of the libraries that the tests use.
+present() {
+  case "$1" in
+    python3-*) /usr/bin/python3 -W ignore -c "import ${1#python3-}" > /dev/null 2>&1 ;;
+    libssh-4) ldconfig -p | grep -q 'libssh\.so\.4' ;;
+    *) have "$1" ;;
+  esac
+}
+
+# install_missing NAME...: installs the packages of those that are absent. Never fails: what is still absent
 # afterwards is for the caller to judge.
 install_missing() {
   local command package packages=()
   for command in "$@"; do
-    have "$command" && continue
+    present "$command" && continue
     package=$(package_of "$command")
     case " ${packages[*]:-} " in *" $package "*) ;; *) packages+=("$package") ;; esac
   done
@@ -269,6 +284,6 @@ setup_up() {
 }
 
 setup_tests() {
-  install_missing git rsync sshd plink tmux
+  install_missing git rsync sshd tmux plink dbclient ssh-audit python3-paramiko python3-asyncssh libssh-4
   setup_up
 }

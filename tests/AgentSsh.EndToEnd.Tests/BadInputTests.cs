@@ -12,6 +12,7 @@ public class BadInputTests : WorldTest
     [Fact]
     public async Task Image_ThatIsNowhere_ThePersonReadsWhichAndWhatToDo()
     {
+        RequireContainers();
         const string Tables = """
             [agents.team]
             owner = "alice"
@@ -109,7 +110,7 @@ public class BadInputTests : WorldTest
             Assert.Contains("engine", Joined(early), StringComparison.OrdinalIgnoreCase);
         }
 
-        File.CreateSymbolicLink(socket, "/var/run/docker.sock");
+        File.CreateSymbolicLink(socket, TestEngine.Socket);
         await using var alice = world.Alice.Attach("alice");
         await alice.WaitForScreenAsync("ready-to-work", Long);
     }

@@ -8,6 +8,7 @@ public class ConversationTests : WorldTest
     [Fact]
     public async Task Attach_AskClaude_AnswerIsOnTheScreenAndSurvivesEverything()
     {
+        RequireContainers();
         await using var world = await StartWorldAsync();
         await using (var first = world.Alice.Attach("alice"))
         {
@@ -44,7 +45,7 @@ public class ConversationTests : WorldTest
             () => "the last answer in the transcript");
 
         // The container is killed: home, workspace and conversation are there again.
-        (await ProcessRunner.RunAsync("docker", ["kill", container])).EnsureSuccess();
+        (await TestEngine.RunAsync("kill", container)).EnsureSuccess();
         await using var fourth = world.Alice.Attach("alice");
         await fourth.WaitForScreenAsync("the-first-answer", Long);
         await AskAsync(fourth, "say still-here", "still-here");

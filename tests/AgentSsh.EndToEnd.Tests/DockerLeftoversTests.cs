@@ -34,13 +34,13 @@ public class DockerLeftoversTests
         async Task CreateAsync(string container, string suffix, string state)
         {
             var label = "dev.agentssh.instance=" + name + suffix;
-            (await ProcessRunner.RunAsync("docker", ["volume", "create", "--label", label, container])).EnsureSuccess();
+            (await TestEngine.RunAsync("volume", "create", "--label", label, container)).EnsureSuccess();
             var link = Directory.CreateDirectory(Path.Combine(state, "link")).FullName;
-            (await ProcessRunner.RunAsync(
-                "docker", ["create", "--name", container, "--label", label, "-v", $"{link}:/link:ro", "-v", $"{container}:/home", Image, "true"])).EnsureSuccess();
+            (await TestEngine.RunAsync(
+                "create", "--name", container, "--label", label, "-v", $"{link}:/link:ro", "-v", $"{container}:/home", Image, "true")).EnsureSuccess();
         }
     }
 
     private static async Task<string[]> NamesAsync(params string[] arguments) =>
-        (await ProcessRunner.RunAsync("docker", arguments)).EnsureSuccess().StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await TestEngine.RunAsync(arguments)).EnsureSuccess().StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

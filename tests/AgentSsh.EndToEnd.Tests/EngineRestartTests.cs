@@ -17,6 +17,8 @@ public class EngineRestartTests : WorldTest
             Assert.Skip($"it restarts this machine's Docker engine; {Allowed}=1 allows that");
         }
 
+        Assert.SkipUnless(TestEngine.Name == "docker", "it is about dockerd");
+        Assert.SkipWhen(TestEngine.Link == "exec", "a link that is a command run by dockerd ends with dockerd");
         ProcessResult info = await ProcessRunner.RunAsync("docker", ["info", "--format", "{{.LiveRestoreEnabled}}"]);
         if (info.StdoutText.Trim() != "true" || !File.Exists("/var/run/docker.pid"))
         {

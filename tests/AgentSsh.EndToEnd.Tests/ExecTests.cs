@@ -31,7 +31,10 @@ public class ExecTests : WorldTest
 
         ProcessResult both = await world.Alice.RunAsync("team", "echo out; echo err >&2; pwd; whoami; id -u");
         Assert.Equal("err\n", both.StderrText);
-        Assert.Equal(["out", "/workspace", "agent", "1000"], both.StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        string[] ours = TestEngine.IsLocal
+            ? [Path.Combine(world.StateDirectory, "local", "team", "workspace"), Environment.UserName, (await ProcessRunner.RunAsync("id", ["-u"])).StdoutText.Trim()]
+            : ["/workspace", "agent", "1000"];
+        Assert.Equal(["out", .. ours], both.StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         // Half-close: the command reads to the end of its input and answers after it.
         var halfClosed = new ProcessRunnerOptions { Stdin = new MemoryStream("one\ntwo\n"u8.ToArray()) };
@@ -84,14 +87,14 @@ public class ExecTests : WorldTest
         Assert.Equal(content, await File.ReadAllBytesAsync(directory["sftp"]));
 
         (await ProcessRunner.RunAsync("rsync", ["-a", "-e", $"ssh -F {config}", directory["file"], "alice@gw:synced"])).EnsureSuccess();
-        ProcessResult sum = await world.Alice.RunAsync("alice", "sha256sum < /workspace/synced");
+        ProcessResult sum = await world.Alice.RunAsync("alice", "sha256sum < synced");
         Assert.StartsWith(Convert.ToHexStringLower(SHA256.HashData(content)), sum.StdoutText, StringComparison.Ordinal);
 
         (await world.Alice.RunAsync(
             "alice",
             "git init -q repo && cd repo && git -c user.name=a -c user.email=a@example.org commit -q --allow-empty -m first")).EnsureSuccess();
         var git = new ProcessRunnerOptions { Environment = new Dictionary<string, string?> { ["GIT_SSH_COMMAND"] = $"ssh -F {config}" } };
-        (await ProcessRunner.RunAsync("git", ["clone", "-q", "alice@gw:/workspace/repo", directory["clone"]], git)).EnsureSuccess();
+        (await ProcessRunner.RunAsync("git", ["clone", "-q", "alice@gw:repo", directory["clone"]], git)).EnsureSuccess();
         ProcessResult log = await ProcessRunner.RunAsync("git", ["-C", directory["clone"], "log", "--format=%s"]);
         Assert.Equal("first\n", log.EnsureSuccess().StdoutText);
     }

@@ -7,6 +7,8 @@ namespace AgentSsh.EndToEnd.Tests;
 /// <summary>What ends, and what heals it.</summary>
 public class LifeTests : WorldTest
 {
+    private const string Pane = "display-message -p '#{pane_pid}'";
+
     [Fact]
     public async Task Program_ExitsWith7_SshSaysSoAndANewSessionIsReady()
     {
@@ -64,15 +66,16 @@ public class LifeTests : WorldTest
     }
 
     [Theory]
-    [InlineData("pkill -9 -f ready-to-work")]
-    [InlineData("pkill -9 tmux")]
-    public async Task Kill_OfTheProgramOrTmux_Heals(string kill)
+    [InlineData("pane_pid")]
+    [InlineData("pid")]
+    public async Task Kill_OfTheProgramOrTmux_Heals(string process)
     {
         await using var world = await StartScriptWorldAsync();
         await using (var alice = world.Alice.Attach("alice"))
         {
             await alice.WaitForScreenAsync("ready-to-work", Long);
-            await InsideAsync(world, "alice", kill);
+            string pid = await TmuxAsync(world, "alice", $"display-message -p '#{{{process}}}'");
+            await InsideAsync(world, "alice", $"kill -9 {pid}");
             await alice.WaitForExitAsync(Soon);
         }
 
@@ -91,8 +94,7 @@ public class LifeTests : WorldTest
             await alice.WaitForScreenAsync("ready-to-work", Long);
 
             // From inside it is process 1, which the kernel protects; so from outside.
-            ProcessResult pid = await ProcessRunner.RunAsync("docker", ["inspect", "-f", "{{.State.Pid}}", await ContainerAsync(world, "alice")]);
-            Signals.Send(int.Parse(pid.StdoutText.Trim(), System.Globalization.CultureInfo.InvariantCulture), 9);
+            Signals.Send(await SupervisorAsync(world, "alice"), 9);
             ProcessExit exit = await alice.WaitForExitAsync(Soon);
             Assert.Equal(75, exit.Code);
         }
@@ -106,18 +108,11 @@ public class LifeTests : WorldTest
     {
         await using var world = await StartScriptWorldAsync();
         (await world.Alice.RunAsync("alice", "true", new ProcessRunnerOptions { Timeout = Long })).EnsureSuccess();
-        await Wait.Until(async () => await StateAsync(world, "alice") == "running", Soon, () => "running");
-        ProcessResult before = await InsideAsync(world, "alice", "pgrep -f ready-to-work | head -n 1");
+        await Wait.Until(async () => await StateAsync(world, "alice") is "running" or "working" or "idle", Soon, () => "running");
+        string before = await TmuxAsync(world, "alice", Pane);
         ProcessResult restarted = (await world.Alice.RunAsync("alice", "agentssh restart")).EnsureSuccess();
         Assert.Contains("restarted", restarted.StdoutText, StringComparison.Ordinal);
-        await Wait.Until(
-            async () =>
-            {
-                ProcessResult now = await InsideAsync(world, "alice", "pgrep -f ready-to-work | head -n 1");
-                return now.StdoutText.Length > 0 && now.StdoutText != before.StdoutText;
-            },
-            Soon,
-            () => "another process");
+        await Wait.Until(async () => await TmuxAsync(world, "alice", Pane) is { Length: > 1 } now && now != before, Soon, () => "another process");
     }
 
     [Fact]

@@ -34,9 +34,7 @@ public class SharingTests : WorldTest
         Assert.False(alice.Screen.Contains("from-carol"));
 
         // The watcher's small window has shrunk nobody's.
-        ProcessResult window = await InsideAsync(
-            world, "team", "tmux -S \"$(find /tmp /run /home -name tmux.sock 2>/dev/null | head -n 1)\" display-message -p '#{window_width}x#{window_height}'");
-        Assert.Equal("120x40", window.StdoutText.Trim());
+        Assert.Equal("120x40", (await TmuxAsync(world, "team", "display-message -p '#{window_width}x#{window_height}'")).Trim());
 
         ProcessResult who = await world.Carol.RunAsync("team", "agentssh who --json");
         using var people = JsonDocument.Parse(who.EnsureSuccess().StdoutText);

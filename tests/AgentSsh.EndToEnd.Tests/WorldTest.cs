@@ -28,25 +28,45 @@ public abstract class WorldTest
     protected static Task<AgentWorld> StartScriptWorldAsync(string defaults = "", string tables = "") =>
         StartWorldAsync(new AgentWorldOptions { Program = "script", Defaults = defaults, Tables = ScriptTables + tables });
 
+    /// <summary>Skips a test that makes no sense without one.</summary>
+    protected static void RequireContainers() => Assert.SkipWhen(TestEngine.IsLocal, "needs a container");
+
     /// <summary>The id of an agent's container.</summary>
     protected static async Task<string> ContainerAsync(AgentWorld world, string agent)
     {
+        RequireContainers();
         string instance = (await File.ReadAllTextAsync(Path.Combine(world.StateDirectory, "instance"))).Trim();
-        ProcessResult listed = await ProcessRunner.RunAsync(
-            "docker",
-            ["ps", "-q", "--no-trunc", "--filter", $"label=dev.agentssh.instance={instance}", "--filter", $"label=dev.agentssh.agent={agent}"]);
+        ProcessResult listed = await TestEngine.RunAsync(
+            "ps", "-q", "--no-trunc", "--filter", $"label=dev.agentssh.instance={instance}", "--filter", $"label=dev.agentssh.agent={agent}");
         return listed.EnsureSuccess().StdoutText.Trim();
     }
 
-    /// <summary>Runs a command inside an agent's container, beside the gateway.</summary>
+    /// <summary>Runs a command inside an agent's container, beside the gateway; where there is no container, on this machine.</summary>
     protected static async Task<ProcessResult> InsideAsync(AgentWorld world, string agent, string command) =>
-        await ProcessRunner.RunAsync("docker", ["exec", await ContainerAsync(world, agent), "/bin/sh", "-c", command]);
+        TestEngine.IsLocal
+            ? await ProcessRunner.RunAsync("/bin/sh", ["-c", command])
+            : await TestEngine.RunAsync("exec", await ContainerAsync(world, agent), "/bin/sh", "-c", command);
 
-    /// <summary>The clients that tmux has in an agent's container, one line of name and size each.</summary>
-    protected static async Task<string[]> TmuxClientsAsync(AgentWorld world, string agent)
+    /// <summary>The process id of an agent's supervisor, as this machine counts.</summary>
+    protected static async Task<int> SupervisorAsync(AgentWorld world, string agent)
     {
-        ProcessResult listed = await InsideAsync(
-            world, agent, "tmux -S \"$(find /tmp /run /home -name tmux.sock 2>/dev/null | head -n 1)\" list-clients -F '#{client_width}x#{client_height}'");
-        return listed.EnsureSuccess().StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (TestEngine.IsLocal)
+        {
+            return Assert.Single(world.LocalSupervisorIds());
+        }
+
+        ProcessResult inspect = await TestEngine.RunAsync("inspect", "-f", "{{.State.Pid}}", await ContainerAsync(world, agent));
+        return int.Parse(inspect.EnsureSuccess().StdoutText.Trim(), System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Asks the tmux of an agent, beside the gateway.</summary>
+    protected static async Task<string> TmuxAsync(AgentWorld world, string agent, string command)
+    {
+        string line = $"tmux -S \"$(find {(TestEngine.IsLocal ? world.StateDirectory : "/tmp /run /home")} -name tmux.sock 2>/dev/null | head -n 1)\" {command}";
+        return (await InsideAsync(world, agent, line)).EnsureSuccess().StdoutText;
+    }
+
+    /// <summary>The clients that tmux has for an agent, one line of name and size each.</summary>
+    protected static async Task<string[]> TmuxClientsAsync(AgentWorld world, string agent) =>
+        (await TmuxAsync(world, agent, "list-clients -F '#{client_width}x#{client_height}'")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
