@@ -64,6 +64,7 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
         client.FarSent();
     }
 
+    /// <summary>What was said to the client goes to it, also when the link is lost and not only this channel closed.</summary>
     public override void OnClosed(SshChannel channel)
     {
         if (!_hasExit)
@@ -71,7 +72,7 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
             client.LinkLost();
         }
 
-        base.OnClosed(channel);
+        Deliver(static other => other.Close());
     }
 
     private void Begin(SshChannel channel, DirectRoad road, SshChannel near)

@@ -1,7 +1,6 @@
 using AgentSsh.Gateway.Attachments;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
-using AgentSsh.Ssh.Keys;
 using AgentSsh.Testing;
 
 namespace AgentSsh.Gateway.Tests.Hosting;
@@ -15,7 +14,7 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
     public async Task Forward_ConnectionAccepted_ReachesTheClientAsItAsked()
     {
         var client = new Client();
-        await using SshConnection connection = await ConnectAsync("alice", "alice", client);
+        await using SshConnection connection = await gateway.ConnectAsync("alice", "alice", client);
         GlobalReply reply = await connection.SendGlobalRequestAsync(TcpipForward.RequestName, new TcpipForward("", 0).Encode()).WaitAsync(Soon);
         Assert.True(reply.Success);
         Assert.Equal(40001u, SessionRequest.DecodeNumber(reply.Data.Span));
@@ -51,8 +50,8 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
     [Fact]
     public async Task Forward_AsManyAsOnePersonMayHave_IsTheBoundAndEndsWithTheConnection()
     {
-        await using (SshConnection first = await ConnectAsync("bob", "bob", new Client()))
-        await using (SshConnection second = await ConnectAsync("bob", "bob", new Client()))
+        await using (SshConnection first = await gateway.ConnectAsync("bob", "bob", new Client()))
+        await using (SshConnection second = await gateway.ConnectAsync("bob", "bob", new Client()))
         {
             for (uint i = 0; i < RemoteForwardList.MostOfOnePerson; i++)
             {
@@ -77,7 +76,7 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
     public async Task Forward_AFloodThatTheClientNeverAnswers_IsBoundedAndSessionsGoOn()
     {
         var client = new Client { Opened = _ => { } };
-        await using SshConnection connection = await ConnectAsync("alice", "alice.flood", client);
+        await using SshConnection connection = await gateway.ConnectAsync("alice", "alice.flood", client);
         Assert.True((await connection.SendGlobalRequestAsync(StreamlocalForward.RequestName, new StreamlocalForward("/tmp/x.sock").Encode()).WaitAsync(Soon)).Success);
         FakeSupervisor supervisor = gateway.Engine.Supervisor("alice.flood");
         string id = supervisor.Listening.Single().Id;
@@ -98,7 +97,7 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
     {
         const int Channels = 100;
         const int Each = 4 * 1024 * 1024;
-        await using SshConnection connection = await ConnectAsync("alice", "alice.bulk", new Client());
+        await using SshConnection connection = await gateway.ConnectAsync("alice", "alice.bulk", new Client());
         SshChannel first = await connection.OpenChannelAsync(SessionRequest.ChannelType, default, new Quiet()).WaitAsync(Soon);
         Assert.True(await first.SendRequestAsync(SessionRequest.Exec, SessionRequest.EncodeText("cat")).WaitAsync(Soon));
         await Wait.Until(() => gateway.Engine.Has("alice.bulk"), Soon, "the agent");
@@ -139,7 +138,7 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
     [InlineData(StreamlocalForward.CancelName)]
     public async Task Forward_DataThatCannotBeRead_FailsAndTheConnectionLives(string name)
     {
-        await using SshConnection connection = await ConnectAsync("alice", "alice", new Client());
+        await using SshConnection connection = await gateway.ConnectAsync("alice", "alice", new Client());
         foreach (byte[] data in (byte[][])[[], [0, 0, 0, 9, 1], new TcpipForward("localhost", 70000).Encode(), [0, 0, 0, 1, 0xFF]])
         {
             Assert.False((await connection.SendGlobalRequestAsync(name, data).WaitAsync(Soon)).Success);
@@ -151,7 +150,7 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
     [Fact]
     public async Task Forward_ByAWatcher_IsRefusedWithWordsAndInTheLog()
     {
-        await using SshConnection connection = await ConnectAsync("carol", "team", new Client());
+        await using SshConnection connection = await gateway.ConnectAsync("carol", "team", new Client());
         Assert.False((await connection.SendGlobalRequestAsync(TcpipForward.RequestName, new TcpipForward("", 8080).Encode()).WaitAsync(Soon)).Success);
         Assert.Matches("carol at 127.0.0.1:.* was refused a forward from port 8080 on agent team: .* are for its owner; you are a watcher", gateway.TextLog.Text);
         Assert.Contains("\"event\":\"Refused\"", gateway.JsonLog.Text, StringComparison.Ordinal);
@@ -159,22 +158,6 @@ public sealed class ForwardRoundTripTests(RunningGateway gateway) : IClassFixtur
 
     private static Task<SshChannel> AcceptAsync(FakeSupervisor supervisor, string id) =>
         supervisor.Link.OpenChannelAsync(LinkNames.Accepted, new AcceptedOpen(id, "127.0.0.1", 5).Encode(), new Quiet());
-
-    private async Task<SshConnection> ConnectAsync(string person, string agent, ConnectionHandler handler)
-    {
-        using SshPrivateKey key = SshPrivateKey.Load(gateway.Keys[person].PrivateKeyPath);
-        return await SshClient.ConnectAsync(
-            new SshClientOptions
-            {
-                Host = "127.0.0.1",
-                Port = gateway.Host.Addresses[0].Port,
-                UserName = agent,
-                Keys = [key],
-                HostKeyVerifier = _ => ValueTask.FromResult(true),
-                MaxChannels = 1000,
-            },
-            handler);
-    }
 
     private sealed class Quiet : ChannelHandler;
 

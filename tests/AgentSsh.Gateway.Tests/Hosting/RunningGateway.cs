@@ -1,6 +1,8 @@
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Hosting;
 using AgentSsh.Gateway.Hosting.Logging;
+using AgentSsh.Ssh;
+using AgentSsh.Ssh.Keys;
 using AgentSsh.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -124,6 +126,23 @@ public sealed class RunningGateway : IAsyncLifetime
 
     /// <summary>Puts a person in front of an agent's screen.</summary>
     internal TerminalClient Terminal(string person, string agent) => TerminalClient.Start("ssh", Arguments(person, agent));
+
+    /// <summary>Logs a person in with a client of our own, which can be as rude as it likes.</summary>
+    internal async Task<SshConnection> ConnectAsync(string person, string agent, ConnectionHandler handler)
+    {
+        using SshPrivateKey key = SshPrivateKey.Load(_keys[person].PrivateKeyPath);
+        return await SshClient.ConnectAsync(
+            new SshClientOptions
+            {
+                Host = "127.0.0.1",
+                Port = Host.Addresses[0].Port,
+                UserName = agent,
+                Keys = [key],
+                HostKeyVerifier = static _ => ValueTask.FromResult(true),
+                MaxChannels = 1000,
+            },
+            handler);
+    }
 
     private string Config(string person) => _directory[$"ssh_config_{person}"];
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using AgentSsh.Engines.Docker;
+using AgentSsh.Ssh;
 using AgentSsh.Testing;
 
 namespace AgentSsh.Gateway.Tests.Hosting;
@@ -60,6 +62,25 @@ public sealed class ScreenTests : IAsyncLifetime
         var exit = await alice.WaitForExitAsync(Soon);
         Assert.Equal(75, exit.Code);
         Assert.Contains("ended or is being restarted", alice.ScreenText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Screen_LinkIsLostWhileTheClientReadsNothing_StillSaysSoWhenItReads()
+    {
+        var client = new SlowReader();
+        await using SshConnection connection = await _gateway.ConnectAsync("alice", "alice", new Nothing());
+        SshChannel channel = await connection.OpenChannelAsync(SessionRequest.ChannelType, default, client).WaitAsync(Soon);
+        channel.SendRequest(PtyRequest.RequestName, new PtyRequest("xterm", new Ssh.TerminalSize(80, 24), default).Encode());
+        channel.SendRequest(SessionRequest.Shell, default);
+        await client.Filled.Task.WaitAsync(Soon);
+        await Wait.Until(() => _gateway.Engine.Supervisor("alice").Attached.Count == 1, Soon, "the screen");
+
+        await _gateway.Engine.Supervisor("alice").DisposeAsync();
+        await Wait.Until(() => client.Closed.Task.IsCompleted || _gateway.TextLog.Text.Contains("the link ended", StringComparison.Ordinal), Soon, "the gateway to notice");
+        client.Read(channel);
+        await client.Closed.Task.WaitAsync(Soon);
+        Assert.Equal(75u, client.ExitStatus);
+        Assert.Contains("ended or is being restarted", client.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,5 +152,71 @@ public sealed class ScreenTests : IAsyncLifetime
                 Assert.DoesNotContain(key.PublicKeyLine.Split(' ')[1], log, StringComparison.Ordinal);
             }
         }
+    }
+
+    private sealed class Nothing : ConnectionHandler;
+
+    /// <summary>Takes one small window of the screen, and no more until it is told to.</summary>
+    private sealed class SlowReader : ChannelHandler
+    {
+        private const int Window = 8;
+
+        private readonly Lock _lock = new();
+        private readonly StringBuilder _text = new();
+        private bool _reads;
+
+        public TaskCompletionSource Filled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public uint? ExitStatus { get; private set; }
+
+        public override uint? WindowSize => Window;
+
+        public string Text
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _text.ToString();
+                }
+            }
+        }
+
+        public void Read(SshChannel channel)
+        {
+            lock (_lock)
+            {
+                _reads = true;
+                channel.Consumed(_text.Length);
+            }
+        }
+
+        public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
+        {
+            lock (_lock)
+            {
+                _text.Append(Encoding.ASCII.GetString(data));
+                if (_reads)
+                {
+                    channel.Consumed(data.Length);
+                }
+                else if (_text.Length == Window)
+                {
+                    Filled.TrySetResult();
+                }
+            }
+        }
+
+        public override void OnRequest(SshChannel channel, ChannelRequest request)
+        {
+            if (request.Name == SessionRequest.ExitStatus)
+            {
+                ExitStatus = SessionRequest.DecodeNumber(request.Data.Span);
+            }
+        }
+
+        public override void OnClosed(SshChannel channel) => Closed.TrySetResult();
     }
 }
