@@ -36,6 +36,9 @@ internal static unsafe partial class Libc
     public const uint InCreate = 0x100;
     public const uint InMovedTo = 0x80;
 
+    [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
+    public static partial nint GetRandom(byte* buffer, nuint length, uint flags);
+
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     public static partial int PosixOpenPt(int flags);
 
