@@ -31,31 +31,36 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
         yield return new Figure("keystroke echo, p99", "ms", samples, "<= 1.3x host tmux", Peers.Host, 1.3, Share: 0.99);
     }
 
-    /// <summary>The same while somebody else's copy out of the same container runs.</summary>
+    /// <summary>The same while somebody else's copy out of the same container runs; beside it what sshd makes of the same on the bare host, since client,
+    /// server and copy share the machine's processors.</summary>
     public IEnumerable<Figure> EchoBesideACopy()
     {
-        IReadOnlyList<string> screen = bench.Screens[Peers.Ours];
-        Samples idle = new(), busy = new();
-        string copy = $"ssh {string.Join(' ', bench.Commands[Peers.Ours])} 'head -c 200M /dev/zero' > /dev/null";
-        for (int round = 0; round < rounds; round++)
+        Dictionary<string, Samples> samples = Empty([Peers.Ours, Peers.Idle, Peers.Host, Peers.HostIdle]);
+        for (int round = 0; round < 2 * rounds; round++)
         {
-            Type(screen, idle, 200, pause: 5);
-            using var over = new CancellationTokenSource();
-            Task copies = Task.Run(() =>
-            {
-                while (!over.IsCancellationRequested)
-                {
-                    Seconds(copy);
-                }
-            });
-            Type(screen, busy, 200, pause: 5);
-            over.Cancel();
-            copies.Wait();
+            BesideACopy(Peers.Ours, samples[Peers.Idle], samples[Peers.Ours]);
+            BesideACopy(Peers.Host, samples[Peers.HostIdle], samples[Peers.Host]);
         }
 
-        Dictionary<string, Samples> both = new() { [Peers.Ours] = busy, [Peers.Idle] = idle };
-        yield return new Figure("echo beside a 200 MB copy, p50", "ms", both, "<= 2x idle", Peers.Idle, 2);
-        yield return new Figure("echo beside a 200 MB copy, p99", "ms", both, "<= 2x idle", Peers.Idle, 2, Share: 0.99);
+        yield return new Figure("echo beside a 200 MB copy, p50", "ms", samples, "<= 2x idle", Peers.Idle, 2);
+        yield return new Figure("echo beside a 200 MB copy, p99", "ms", samples, "<= 2x idle", Peers.Idle, 2, Share: 0.99);
+    }
+
+    private void BesideACopy(string peer, Samples idle, Samples busy)
+    {
+        Type(bench.Screens[peer], idle, 200, pause: 5);
+        using var over = new CancellationTokenSource();
+        string copy = $"ssh {string.Join(' ', bench.Commands[peer])} 'head -c 200M /dev/zero' > /dev/null";
+        Task copies = Task.Run(() =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                Seconds(copy);
+            }
+        });
+        Type(bench.Screens[peer], busy, 200, pause: 5);
+        over.Cancel();
+        copies.Wait();
     }
 
     /// <summary>From Ctrl-C, two seconds into <c>yes</c> on the screen, to the shell's prompt.</summary>

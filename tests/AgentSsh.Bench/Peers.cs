@@ -14,4 +14,7 @@ internal static class Peers
 
     /// <summary>sshd on the bare host, with tmux there.</summary>
     public const string Host = "sshd + host";
+
+    /// <summary>The same with nothing beside.</summary>
+    public const string HostIdle = "sshd + host, idle";
 }

@@ -70,6 +70,7 @@ foreach ((string name, string version) in versions)
     Console.WriteLine($"{name}: {version}");
 }
 
+Console.WriteLine(await MachineLimits.ReportAsync());
 Console.WriteLine();
 Console.WriteLine(Report.Table(figures));
 Directory.CreateDirectory(Path.GetDirectoryName(jsonPath)!);
