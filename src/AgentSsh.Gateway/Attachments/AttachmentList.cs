@@ -1,3 +1,4 @@
+using AgentSsh.Gateway.Notifications;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -8,9 +9,28 @@ internal sealed class AttachmentList
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ClientSession> _sessions = [];
     private int _tunnels;
+    private (string Person, DateTimeOffset At)? _typedBefore;
 
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }
+
+    /// <summary>Called when a person has come to the screen who was not there; must not block.</summary>
+    public Action<string>? Came { get; set; }
+
+    /// <summary>Called when a person has left the screen with the last terminal; must not block.</summary>
+    public Action<string>? Left { get; set; }
+
+    /// <summary>Who typed last of those who may, also somebody who has left since, and when; null when nobody has.</summary>
+    public (string Person, DateTimeOffset At)? LastTyped
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sessions.Values.Select(session => session.LastTyped).Append(_typedBefore).MaxBy(typed => typed?.At);
+            }
+        }
+    }
 
     /// <summary>True when no session at all goes to the agent, and no forwarded connection.</summary>
     public bool IsEmpty
@@ -35,9 +55,16 @@ internal sealed class AttachmentList
 
     public void Add(ClientSession session)
     {
+        string? came;
         lock (_lock)
         {
+            came = session.Attachment is { } attachment && !IsThere(attachment.Person) ? attachment.Person : null;
             _sessions[session.Id] = session;
+        }
+
+        if (came is not null)
+        {
+            Came?.Invoke(came);
         }
 
         Changed?.Invoke();
@@ -45,12 +72,37 @@ internal sealed class AttachmentList
 
     public void Remove(ClientSession session)
     {
+        string? left = null;
         lock (_lock)
         {
-            _sessions.Remove(session.Id);
+            if (_sessions.Remove(session.Id) && session.Attachment is { } attachment)
+            {
+                _typedBefore = new[] { session.LastTyped, _typedBefore }.MaxBy(typed => typed?.At);
+                left = IsThere(attachment.Person) ? null : attachment.Person;
+            }
+        }
+
+        if (left is not null)
+        {
+            Left?.Invoke(left);
         }
 
         Changed?.Invoke();
+    }
+
+    /// <summary>Tells everybody in front of the screen, as each terminal understands it; returns at once.</summary>
+    public void Announce(Announcement announcement)
+    {
+        ClientSession[] sessions;
+        lock (_lock)
+        {
+            sessions = [.. _sessions.Values.Where(session => session.Attachment is not null)];
+        }
+
+        foreach (ClientSession session in sessions)
+        {
+            session.Announce(announcement);
+        }
     }
 
     /// <summary>A connection is led to or from the container; each has its end.</summary>
@@ -96,4 +148,6 @@ internal sealed class AttachmentList
             request.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "nobody there forwards an agent");
         }
     }
+
+    private bool IsThere(string person) => _sessions.Values.Any(session => session.Attachment?.Person == person);
 }

@@ -4,6 +4,8 @@ using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Notifications;
+using AgentSsh.Gateway.Notifications.Terminals;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 
@@ -34,6 +36,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     private bool _endsWithEof = true;
     private bool _owesSize;
     private int _holds = 1;
+    private long _typedAt;
 
     /// <summary>Unique while the gateway runs.</summary>
     public string Id { get; } = id;
@@ -44,8 +47,26 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     /// <summary>The client's terminal in front of the screen; null for any other session.</summary>
     public Attachment? Attachment { get; private set; }
 
+    /// <summary>Who typed into the screen here, and when last; null where nobody has.</summary>
+    public (string Person, DateTimeOffset At)? LastTyped =>
+        Volatile.Read(ref _typedAt) is > 0 and var typed && Attachment is { } attachment
+            ? (attachment.Person, client.Time.GetUtcNow() - client.Time.GetElapsedTime(typed))
+            : null;
+
     /// <summary>The client offers its ssh agent and may.</summary>
     public bool OffersAgent => _setup.OffersAgent;
+
+    /// <summary>Rings the terminal's bell and shows a notification, as it understands that.</summary>
+    public void Announce(Announcement announcement)
+    {
+        NoticeForm form = TerminalNotice.FormOf(_setup.Pty?.Term ?? string.Empty, _setup.Variable("TERM_PROGRAM"), _setup.Variable("LC_TERMINAL"));
+        Tell(TerminalNotice.Write(form, announcement));
+    }
+
+    private void Tell(ReadOnlyMemory<byte> notice)
+    {
+        _ = (_channel, notice);
+    }
 
     /// <summary>Gives the session its channel.</summary>
     public void Begin(SshChannel channel) => _channel = channel;
@@ -61,6 +82,11 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
 
             channel.Consumed(data.Length);
             return;
+        }
+
+        if (Attachment is not null)
+        {
+            Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
         }
 
         base.OnData(channel, data);

@@ -62,6 +62,9 @@ public sealed record GatewayConfiguration
     /// <summary>By name: the built-in ones and those of the file.</summary>
     public required FrozenDictionary<string, ProgramConfiguration> Programs { get; init; }
 
+    /// <summary>By name: where it is told when somebody is needed.</summary>
+    public FrozenDictionary<string, WebhookConfiguration> Webhooks { get; init; } = FrozenDictionary<string, WebhookConfiguration>.Empty;
+
     /// <summary>By which keys and certificates users are known.</summary>
     public required UserKeys Keys { get; init; }
 
