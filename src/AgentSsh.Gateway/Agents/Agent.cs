@@ -49,7 +49,7 @@ internal sealed partial class Agent : IAsyncDisposable
         _dialer = new LinkDialer(this, services, () => LacksLink);
         Observer = new AgentObserver(Attachments, () => Configuration, _directories.Root, services);
         Attachments.Changed = SignalStatus;
-        Attachments.Came = Observer.Came;
+        Attachments.Came = screen => screen.Show(Observer.Came(screen.Attachment.Person));
         Attachments.Left = Observer.Left;
     }
 

@@ -1,4 +1,4 @@
-using AgentSsh.Gateway.Notifications;
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -11,11 +11,14 @@ internal sealed class AttachmentList
     private int _tunnels;
     private (string Person, DateTimeOffset At)? _typedBefore;
 
+    /// <summary>The terminals in front of the screen, for whoever has something to tell them.</summary>
+    public Audience Audience { get; } = new();
+
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }
 
     /// <summary>Called when a person has come to the screen who was not there; must not block.</summary>
-    public Action<string>? Came { get; set; }
+    public Action<AttachmentScreen>? Came { get; set; }
 
     /// <summary>Called when a person has left the screen with the last terminal; must not block.</summary>
     public Action<string>? Left { get; set; }
@@ -55,10 +58,10 @@ internal sealed class AttachmentList
 
     public void Add(ClientSession session)
     {
-        string? came;
+        AttachmentScreen? came;
         lock (_lock)
         {
-            came = session.Attachment is { } attachment && !IsThere(attachment.Person) ? attachment.Person : null;
+            came = session.Screen is { } screen && !IsThere(screen.Attachment.Person) ? screen : null;
             _sessions[session.Id] = session;
         }
 
@@ -88,21 +91,6 @@ internal sealed class AttachmentList
         }
 
         Changed?.Invoke();
-    }
-
-    /// <summary>Tells everybody in front of the screen, as each terminal understands it; returns at once.</summary>
-    public void Announce(Announcement announcement)
-    {
-        ClientSession[] sessions;
-        lock (_lock)
-        {
-            sessions = [.. _sessions.Values.Where(session => session.Attachment is not null)];
-        }
-
-        foreach (ClientSession session in sessions)
-        {
-            session.Announce(announcement);
-        }
     }
 
     /// <summary>A connection is led to or from the container; each has its end.</summary>

@@ -4,6 +4,7 @@ using AgentSsh.Gateway.Attachments;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Notifications.Away;
 using AgentSsh.Gateway.Notifications.Needs;
+using AgentSsh.Gateway.Notifications.Terminals;
 using AgentSsh.Link;
 using Microsoft.Extensions.Logging;
 
@@ -93,17 +94,19 @@ internal sealed partial class AgentObserver : IDisposable
         Look();
     }
 
-    /// <summary>A person has come to the screen who was not there.</summary>
-    public void Came(string person)
+    /// <summary>A person has come to the screen who was not there. Returns what the person missed, in three lines at most.</summary>
+    public IReadOnlyList<string> Came(string person)
     {
         lock (_lock)
         {
-            if (_told.Count < AwayBook.MaxPeople || _told.ContainsKey(person))
+            IReadOnlyList<string> missed = Missed(person);
+            if (_told.Count < AwayBook.MaxPeople)
             {
-                _told[person] = Missed(person);
+                _told[person] = missed;
             }
 
             Note(_book.Came(person));
+            return missed;
         }
     }
 
@@ -206,7 +209,7 @@ internal sealed partial class AgentObserver : IDisposable
         if (announcement is not null)
         {
             LogNeeds(_services.Logger, announcement.Agent, announcement.WaitingFor);
-            _attachments.Announce(announcement);
+            _attachments.Audience.ForEach(screen => screen.Tell(TerminalNotice.Write(TerminalNotice.FormOf(screen.Terminal), announcement)));
             _services.Webhooks?.Tell(announcement, _configuration().Webhooks);
         }
     }

@@ -15,21 +15,21 @@ public sealed class AwayTests : IDisposable
     // Each letter happens while alice is away: t a turn, b an answer of bob's, c of carol's, a of her own, r a restart, p a permission asked, h held.
     [Theory]
     [InlineData("", 7800, "")]
-    [InlineData("ttt", 7800, "while you were away (2h10m): 3 turns done")]
-    [InlineData("t", 7800, "while you were away (2h10m): 1 turn done")]
-    [InlineData("tttbp", 7800, "while you were away (2h10m): 3 turns done, 1 question answered by bob|it waits for leave to use Bash, for 1m00s")]
-    [InlineData("tttbpr", 7800, "while you were away (2h10m): 3 turns done, 1 question answered by bob|it waits for leave to use Bash, for 1m00s|the program was restarted once (claude ended with status 7)")]
-    [InlineData("rr", 7800, "while you were away (2h10m): the program was restarted 2 times (the last time: claude ended with status 7)")]
-    [InlineData("p", 7800, "while you were away (2h10m): it waits for leave to use Bash, for 1m00s")]
-    [InlineData("h", 7800, "while you were away (2h10m): it is held, for 1m00s: five ends within five minutes")]
-    [InlineData("bbcr", 7800, "while you were away (2h10m): 3 questions answered by bob and carol|the program was restarted once (claude ended with status 7)")]
+    [InlineData("ttt", 7800, "While you were away (2h10m): 3 turns done")]
+    [InlineData("t", 7800, "While you were away (2h10m): 1 turn done")]
+    [InlineData("tttbp", 7800, "While you were away (2h10m): 3 turns done, 1 question answered by bob|it waits for leave to use Bash, for 1m00s")]
+    [InlineData("tttbpr", 7800, "While you were away (2h10m): 3 turns done, 1 question answered by bob|it waits for leave to use Bash, for 1m00s|the program was restarted once (claude ended with status 7)")]
+    [InlineData("rr", 7800, "While you were away (2h10m): the program was restarted 2 times (the last time: claude ended with status 7)")]
+    [InlineData("p", 7800, "While you were away (2h10m): it waits for leave to use Bash, for 1m00s")]
+    [InlineData("h", 7800, "While you were away (2h10m): it is held, for 1m00s: five ends within five minutes")]
+    [InlineData("bbcr", 7800, "While you were away (2h10m): 3 questions answered by bob and carol|the program was restarted once (claude ended with status 7)")]
     [InlineData("a", 7800, "")]
 
     // A short absence: only what others did, and what went wrong.
     [InlineData("t", 59, "")]
     [InlineData("p", 59, "")]
-    [InlineData("tb", 59, "while you were away (59s): 1 turn done, 1 question answered by bob")]
-    [InlineData("r", 59, "while you were away (59s): the program was restarted once (claude ended with status 7)")]
+    [InlineData("tb", 59, "While you were away (59s): 1 turn done, 1 question answered by bob")]
+    [InlineData("r", 59, "While you were away (59s): the program was restarted once (claude ended with status 7)")]
     public void Lines_AfterAnAbsence_TellWhatHappened(string happened, int seconds, string expected)
     {
         var now = Start.AddSeconds(seconds);

@@ -55,7 +55,7 @@ internal static class AwaySummary
             told.Add($"the program was restarted {(restarts == 1 ? "once" : $"{restarts} times")}{(tally.LastEnd.Length > 0 ? $" ({(restarts == 1 ? "" : "the last time: ")}{tally.LastEnd})" : "")}");
         }
 
-        told[0] = $"while you were away ({WhoText.Age(away)}): {told[0]}";
+        told[0] = $"While you were away ({WhoText.Age(away)}): {told[0]}";
         return told;
     }
 

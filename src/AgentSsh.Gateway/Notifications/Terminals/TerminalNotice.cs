@@ -1,4 +1,5 @@
 using System.Text;
+using AgentSsh.Gateway.Attachments;
 
 namespace AgentSsh.Gateway.Notifications.Terminals;
 
@@ -9,6 +10,10 @@ internal static class TerminalNotice
 
     // Both ends that a string of a terminal's can have are known everywhere; this one rings no bell where the string is not.
     private const string End = "\e\\";
+
+    /// <summary>What a client's terminal understands.</summary>
+    public static NoticeForm FormOf(SessionSetup terminal) =>
+        FormOf(terminal.Pty?.Term ?? string.Empty, terminal.Variable("TERM_PROGRAM"), terminal.Variable("LC_TERMINAL"));
 
     /// <summary>What the terminal understands, from what its client said of it. Of one inside a tmux or screen of the client's only the bell gets through.</summary>
     /// <param name="term">TERM.</param>
