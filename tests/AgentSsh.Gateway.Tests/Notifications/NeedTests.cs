@@ -46,7 +46,6 @@ public sealed class NeedTests
     [InlineData("one\r\ntwo\tthree  four", "one two three four")]
     [InlineData("\u009b31mred\u009c", "31mred")]
     [InlineData("right\u202eto\u2066left\u200b", "right to left")]
-    [InlineData("lone \ud800 surrogate", "lone surrogate")]
     [InlineData("", "")]
     public void HarmlessText_AnyText_MovesNothing(string text, string expected) => Assert.Equal(expected, HarmlessText.Of(text, 100));
 
@@ -54,6 +53,7 @@ public sealed class NeedTests
     public void HarmlessText_LongText_IsCut()
     {
         Assert.Equal(new string('x', 17) + "...", HarmlessText.Of(new string('x', 5000), 20));
+        Assert.Equal("lone surrogate", HarmlessText.Of("lone \ud800 surrogate", 100));
         Assert.Equal("x", HarmlessText.Of("x" + new string('\a', 100_000) + "y", 20));
     }
 
