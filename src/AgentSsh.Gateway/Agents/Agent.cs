@@ -46,14 +46,14 @@ internal sealed partial class Agent : IAsyncDisposable
         _heal = new HealPolicy(services.Time);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
         _dialer = new LinkDialer(this, services, () => LacksLink);
-        Attachments.Changed = SignalStatus;
+        Attachments = new AttachmentList(services.Time) { Changed = SignalStatus };
     }
 
     /// <summary>What people give as ssh user name.</summary>
     public string Name => _configuration.Name;
 
     /// <summary>Who is in front of it.</summary>
-    public AttachmentList Attachments { get; } = new();
+    public AttachmentList Attachments { get; }
 
     /// <summary>Where its container takes connections for people's clients.</summary>
     public RemoteForwardList Forwards { get; } = new();
