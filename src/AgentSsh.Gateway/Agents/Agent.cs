@@ -47,8 +47,8 @@ internal sealed partial class Agent : IAsyncDisposable
         _heal = new HealPolicy(services.Time);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
         _dialer = new LinkDialer(this, services, () => LacksLink);
+        Attachments = new AttachmentList(services.Time) { Changed = SignalStatus };
         Observer = new AgentObserver(Attachments, () => Configuration, _directories.Root, services);
-        Attachments.Changed = SignalStatus;
         Attachments.Came = screen => screen.Show(Observer.Came(screen.Attachment.Person));
         Attachments.Left = Observer.Left;
     }
@@ -57,7 +57,7 @@ internal sealed partial class Agent : IAsyncDisposable
     public string Name => _configuration.Name;
 
     /// <summary>Who is in front of it.</summary>
-    public AttachmentList Attachments { get; } = new();
+    public AttachmentList Attachments { get; }
 
     /// <summary>Tells people that it needs somebody, and what they missed.</summary>
     public AgentObserver Observer { get; }

@@ -4,7 +4,7 @@ using AgentSsh.Ssh;
 namespace AgentSsh.Gateway.Attachments;
 
 /// <summary>Who is in front of one agent, and which sessions beside the screen are open. From any thread.</summary>
-internal sealed class AttachmentList
+internal sealed class AttachmentList(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ClientSession> _sessions = [];
@@ -12,7 +12,7 @@ internal sealed class AttachmentList
     private (string Person, DateTimeOffset At)? _typedBefore;
 
     /// <summary>The terminals in front of the screen, for whoever has something to tell them.</summary>
-    public Audience Audience { get; } = new();
+    public Audience Audience { get; } = new(time);
 
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
+using AgentSsh.Gateway.Attachments.Input;
 using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
@@ -15,7 +16,7 @@ namespace AgentSsh.Gateway.Attachments;
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
-internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, IScreenHost
+internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, IScreenHost, IInputHost
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
     private const uint Unavailable = 69;
@@ -29,6 +30,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     private readonly SessionSetup _setup = new();
     private readonly CancellationTokenSource _gone = new();
     private SshChannel _channel = null!;
+    private AttachmentInput? _input;
     private bool _isStarted;
     private bool _isWaiting;
     private volatile bool _takesInput = true;
@@ -63,6 +65,12 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
     {
+        if (_input is { } input && (_takesInput || !Volatile.Read(ref _isWaiting)))
+        {
+            input.Take(data);
+            return;
+        }
+
         if (!_takesInput)
         {
             if (data.Contains((byte)3))
@@ -72,11 +80,6 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
             channel.Consumed(data.Length);
             return;
-        }
-
-        if (Attachment is not null)
-        {
-            Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
         }
 
         base.OnData(channel, data);
@@ -141,6 +144,38 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     // tmux draws everything for a size that is told again.
     void IScreenHost.Redraw() => SendSize();
 
+    bool IScreenEnd.HasBacklog => _channel.BufferedBytes >= _channel.OutputLimit;
+
+    void IInputHost.PassInput(ReadOnlySpan<byte> data)
+    {
+        if (_takesInput)
+        {
+            base.OnData(_channel, data);
+        }
+        else
+        {
+            _channel.Consumed(data.Length);
+        }
+    }
+
+    void IInputHost.Acted(InputActivity activity)
+    {
+        if (Screen is { } screen && activity.HasFlag(InputActivity.Typed))
+        {
+            client.Agent.Attachments.Audience.Typed(screen);
+            if (!screen.IsWatcher)
+            {
+                Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
+            }
+        }
+        else if (Screen is { } looking)
+        {
+            client.Agent.Attachments.Audience.Looked(looking);
+        }
+    }
+
+    void IInputHost.Leave() => Dismiss($"you have left; agent {client.Agent.Name} goes on.", 0);
+
     void IScreenEnd.WriteScreen(ReadOnlySpan<byte> bytes) => _channel.Write(bytes);
 
     void IScreenEnd.WriteNotice(ReadOnlySpan<byte> bytes) => WriteOwn(_channel, bytes);
@@ -155,6 +190,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         {
             client.Agent.Attachments.Audience.Leave(screen);
             screen.Dispose();
+            _input?.Dispose();
         }
 
         // Nobody waits for what was typed ahead, and a program that does not read must not keep the channel.
@@ -255,6 +291,10 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     {
         _setup.Resize(size);
         SendSize();
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Resized(screen);
+        }
     }
 
     /// <summary>Only the latest size matters: behind input that the program does not read they do not pile up.</summary>
@@ -413,6 +453,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         Role role = client.Access.Role;
         var attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
         Screen = new AttachmentScreen(this, attachment, _setup, client.Agent.Attachments.Audience, client.Time);
+        _input = new AttachmentInput(this, client.DetachKey, client.Time);
         var attach = new AttachRequest(Id, client.Access.Person, role == Role.Watcher, role == Role.Watcher);
         await OpenFarAsync(
             true,
@@ -480,6 +521,10 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         if (Screen is { } screen)
         {
             client.Agent.Attachments.Audience.Enter(screen);
+            if (client.TakeLoginHint() is { } hint)
+            {
+                screen.Show(hint);
+            }
         }
 
         var farEnd = new LinkSession(this);

@@ -64,6 +64,8 @@ public static class ConfigurationLoader
             LogFormat = draft.Gateway.LogFormat,
             LogLevel = draft.Gateway.LogLevel,
             Limits = draft.Gateway.Limits,
+            DetachKey = draft.Gateway.DetachKey,
+            HasLoginHint = draft.Gateway.HasLoginHint,
             Users = users.ToFrozenDictionary(),
             Agents = agents.Agents.ToFrozenDictionary(),
             FurtherAgents = agents.FurtherAgents.ToFrozenDictionary(),

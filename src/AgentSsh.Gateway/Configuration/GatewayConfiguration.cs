@@ -50,6 +50,12 @@ public sealed record GatewayConfiguration
     /// <summary>What protects the gateway.</summary>
     public LimitsConfiguration Limits { get; init; } = new();
 
+    /// <summary>The keys by which people leave an agent's screen.</summary>
+    public DetachKey DetachKey { get; init; } = DetachKey.Default;
+
+    /// <summary>Whoever attaches for the first time is told how to leave.</summary>
+    public bool HasLoginHint { get; init; } = true;
+
     /// <summary>By name.</summary>
     public required FrozenDictionary<string, UserConfiguration> Users { get; init; }
 
