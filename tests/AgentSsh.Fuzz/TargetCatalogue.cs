@@ -20,6 +20,8 @@ internal static class TargetCatalogue
         new LinkMessageTarget(),
         new TomlTarget(),
         new ConfigurationTarget(),
+        new ScreenTarget(),
+        new ChordTarget(),
         new ConnectionTarget(),
         new UserAuthTarget(),
         new ServerKexTarget(),

@@ -12,6 +12,7 @@ internal static class AgentWorldConfig
         state_dir = "{{stateDirectory}}"
         engine = "{{options.Engine}}"
         link = "{{options.Link}}"
+        login_hint = "{{(options.HasLoginHint ? "once" : "off")}}"
         {{options.Gateway}}
 
         [defaults]

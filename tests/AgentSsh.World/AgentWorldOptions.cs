@@ -32,6 +32,9 @@ public sealed record AgentWorldOptions
     /// <summary>Every session is relayed by the link; none has a road of its own.</summary>
     public bool Relays { get; init; }
 
+    /// <summary>Whoever attaches for the first time is told how to leave, over the first line of the screen, which a test may want to read.</summary>
+    public bool HasLoginHint { get; init; }
+
     /// <summary>How long the gateway may take to listen.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -3,6 +3,7 @@ using AgentSsh.Engines;
 using AgentSsh.Gateway.Attachments;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Descriptors;
+using AgentSsh.Gateway.Notifications;
 using AgentSsh.Gateway.Programs;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
@@ -46,14 +47,20 @@ internal sealed partial class Agent : IAsyncDisposable
         _heal = new HealPolicy(services.Time);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
         _dialer = new LinkDialer(this, services, () => LacksLink);
-        Attachments.Changed = SignalStatus;
+        Attachments = new AttachmentList(services.Time) { Changed = SignalStatus };
+        Observer = new AgentObserver(Attachments, () => Configuration, _directories.Root, services);
+        Attachments.Came = screen => screen.Show(Observer.Came(screen.Attachment.Person));
+        Attachments.Left = Observer.Left;
     }
 
     /// <summary>What people give as ssh user name.</summary>
     public string Name => _configuration.Name;
 
     /// <summary>Who is in front of it.</summary>
-    public AttachmentList Attachments { get; } = new();
+    public AttachmentList Attachments { get; }
+
+    /// <summary>Tells people that it needs somebody, and what they missed.</summary>
+    public AgentObserver Observer { get; }
 
     /// <summary>Where its container takes connections for people's clients.</summary>
     public RemoteForwardList Forwards { get; } = new();
@@ -212,6 +219,7 @@ internal sealed partial class Agent : IAsyncDisposable
         {
             string how = happened.OutOfMemory ? "it reached its limit of memory" : $"exit status {happened.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}";
             LogContainerEnded(_logger, Name, how);
+            Observer.ContainerEnded();
             Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting ({how})."));
         }
     }
@@ -238,6 +246,7 @@ internal sealed partial class Agent : IAsyncDisposable
             await link.Connection.DisposeAsync().ConfigureAwait(false);
         }
 
+        Observer.Dispose();
         _stop.Dispose();
     }
 
@@ -304,6 +313,7 @@ internal sealed partial class Agent : IAsyncDisposable
         // What a program does from turn to turn is its person's business, and comes often.
         bool isActivity = report.State is ProgramState.Working or ProgramState.Waiting or ProgramState.Idle;
         LogReported(_logger, isActivity ? LogLevel.Debug : LogLevel.Information, Name, report.State, report.Program);
+        Observer.Reported(report);
         SignalStatus();
     }
 
@@ -463,6 +473,8 @@ internal sealed partial class Agent : IAsyncDisposable
             // Its end is wanted: nothing to heal.
             _phase = AgentPhase.Absent;
         }
+
+        Observer.ContainerEnded();
 
         try
         {

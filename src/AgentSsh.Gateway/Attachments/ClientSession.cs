@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
+using AgentSsh.Gateway.Attachments.Input;
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Link;
@@ -14,7 +16,7 @@ namespace AgentSsh.Gateway.Attachments;
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
-internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
+internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, IScreenHost, IInputHost
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
     private const uint Unavailable = 69;
@@ -28,12 +30,14 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     private readonly SessionSetup _setup = new();
     private readonly CancellationTokenSource _gone = new();
     private SshChannel _channel = null!;
+    private AttachmentInput? _input;
     private bool _isStarted;
     private bool _isWaiting;
     private volatile bool _takesInput = true;
     private bool _endsWithEof = true;
     private bool _owesSize;
     private int _holds = 1;
+    private long _typedAt;
 
     /// <summary>Unique while the gateway runs.</summary>
     public string Id { get; } = id;
@@ -42,7 +46,16 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     public SshConnection Connection => _channel.Connection;
 
     /// <summary>The client's terminal in front of the screen; null for any other session.</summary>
-    public Attachment? Attachment { get; private set; }
+    public Attachment? Attachment => Screen?.Attachment;
+
+    /// <summary>What goes to that terminal; null for any other session.</summary>
+    public AttachmentScreen? Screen { get; private set; }
+
+    /// <summary>Who typed into the screen here, and when last; null where nobody has.</summary>
+    public (string Person, DateTimeOffset At)? LastTyped =>
+        Volatile.Read(ref _typedAt) is > 0 and var typed && Attachment is { } attachment
+            ? (attachment.Person, client.Time.GetUtcNow() - client.Time.GetElapsedTime(typed))
+            : null;
 
     /// <summary>The client offers its ssh agent and may.</summary>
     public bool OffersAgent => _setup.OffersAgent;
@@ -52,6 +65,12 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
     {
+        if (_input is { } input && (_takesInput || !Volatile.Read(ref _isWaiting)))
+        {
+            input.Take(data);
+            return;
+        }
+
         if (!_takesInput)
         {
             if (data.Contains((byte)3))
@@ -116,12 +135,63 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     public override void OnIdle(SshChannel channel) =>
         Dismiss($"nothing was typed or shown for {channel.IdleTimeout.TotalSeconds:0} s, which is the most here (channel_timeout).", TemporaryFailure);
 
+    TerminalSize IScreenHost.Size => _setup.Pty?.Size ?? default;
+
+    bool IScreenHost.IsFetched => Road is not null;
+
+    void IScreenHost.Wake() => Road?.Wake();
+
+    // tmux draws everything for a size that is told again.
+    void IScreenHost.Redraw() => SendSize();
+
+    bool IScreenEnd.HasBacklog => _channel.BufferedBytes >= _channel.OutputLimit;
+
+    void IInputHost.PassInput(ReadOnlySpan<byte> data)
+    {
+        if (_takesInput)
+        {
+            base.OnData(_channel, data);
+        }
+        else
+        {
+            _channel.Consumed(data.Length);
+        }
+    }
+
+    void IInputHost.Acted(InputActivity activity)
+    {
+        if (Screen is { } screen && activity.HasFlag(InputActivity.Typed))
+        {
+            client.Agent.Attachments.Audience.Typed(screen);
+            if (!screen.IsWatcher)
+            {
+                Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
+            }
+        }
+        else if (Screen is { } looking)
+        {
+            client.Agent.Attachments.Audience.Looked(looking);
+        }
+    }
+
+    void IInputHost.Leave() => Dismiss($"you have left; agent {client.Agent.Name} goes on.", 0);
+
+    void IScreenEnd.WriteScreen(ReadOnlySpan<byte> bytes) => _channel.Write(bytes);
+
+    void IScreenEnd.WriteNotice(ReadOnlySpan<byte> bytes) => WriteOwn(_channel, bytes);
+
     public override void OnClosed(SshChannel channel)
     {
         client.Agent.Attachments.Remove(this);
         _gone.Cancel();
         LeaveWhenOver();
         Road?.Dispose();
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Leave(screen);
+            screen.Dispose();
+            _input?.Dispose();
+        }
 
         // Nobody waits for what was typed ahead, and a program that does not read must not keep the channel.
         Deliver(static other => other.Abort());
@@ -138,8 +208,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     {
         // Nothing of the screen comes after these words.
         Road?.Dispose();
-        if (Attachment is not null)
+        if (Screen is { } screen)
         {
+            WriteOwn(_channel, screen.Stream.Close().Span);
             WriteOwn(_channel, TerminalReset.Sequence);
         }
 
@@ -220,6 +291,10 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     {
         _setup.Resize(size);
         SendSize();
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Resized(screen);
+        }
     }
 
     /// <summary>Only the latest size matters: behind input that the program does not read they do not pile up.</summary>
@@ -376,7 +451,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     private async Task AttachAsync(CancellationToken cancellationToken)
     {
         Role role = client.Access.Role;
-        Attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
+        var attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
+        Screen = new AttachmentScreen(this, attachment, _setup, client.Agent.Attachments.Audience, client.Time);
+        _input = new AttachmentInput(this, client.DetachKey, client.Time);
         var attach = new AttachRequest(Id, client.Access.Person, role == Role.Watcher, role == Role.Watcher);
         await OpenFarAsync(
             true,
@@ -441,6 +518,15 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
         }
 
         client.Agent.Attachments.Add(this);
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Enter(screen);
+            if (client.TakeLoginHint() is { } hint)
+            {
+                screen.Show(hint);
+            }
+        }
+
         var farEnd = new LinkSession(this);
         SshChannel far = await OpenOnLinkAsync(link, farEnd, cancellationToken).ConfigureAwait(false);
         farEnd.Join(_channel);

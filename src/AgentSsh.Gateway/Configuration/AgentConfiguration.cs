@@ -43,6 +43,9 @@ public sealed record AgentConfiguration
     /// <summary>Host directory seen as <c>/workspace</c>; null: a volume.</summary>
     public string? Workspace { get; init; }
 
+    /// <summary>Names of the webhooks that are told of it; null: all.</summary>
+    public IReadOnlyList<string>? Webhooks { get; init; }
+
     /// <summary>Further host paths.</summary>
     public IReadOnlyList<MountConfiguration> Mounts { get; init; } = [];
 }

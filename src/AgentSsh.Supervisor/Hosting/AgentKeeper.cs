@@ -30,6 +30,7 @@ internal sealed class AgentKeeper : IDisposable
     private ProgramLife _life;
     private LifeState _state = LifeState.Initial;
     private string _conversation = string.Empty;
+    private string _title = string.Empty;
     private CancellationTokenSource _timer = new();
     private CancellationTokenSource _monitor = new();
     private Task _monitoring = Task.CompletedTask;
@@ -136,6 +137,7 @@ internal sealed class AgentKeeper : IDisposable
             }
 
             Publish(state);
+            await ShowTitleAsync().ConfigureAwait(false);
         }
 
         foreach (var action in actions)
@@ -320,6 +322,26 @@ internal sealed class AgentKeeper : IDisposable
 
         changed.TrySetResult();
         ReportChanged?.Invoke(Report);
+    }
+
+    private async Task ShowTitleAsync()
+    {
+        var title = NeedTitle.Of(Report, Settings.Agent);
+        if (title == _title)
+        {
+            return;
+        }
+
+        try
+        {
+            await _tmux.ShowTitleAsync(title, CancellationToken.None).ConfigureAwait(false);
+            _title = title;
+        }
+        catch (LibcException e)
+        {
+            // The container may have as many processes as it may: the program's life goes on without a title.
+            _log.Error($"The title cannot be changed: {e.Message}");
+        }
     }
 
     private AgentReport MakeReport() => ReportWriter.Write(_state, _activity.State, Settings.Program.Name, _conversation);

@@ -18,6 +18,9 @@ internal sealed class TmuxServer
     private const string DeadMark = "Pane is dead";
     private const string DiedChannel = "agentssh-pane-died";
 
+    // Of set-titles-string in tmux.conf.
+    private const string TitleOption = "@agentssh-needs";
+
     // A command takes some 5 ms; one that takes this long will not come back.
     private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(10);
 
@@ -102,6 +105,10 @@ internal sealed class TmuxServer
         var result = await RunAsync(ct, "capture-pane", "-p", "-J", "-S", "-", "-t", Target).ConfigureAwait(false);
         return LastLines(result.Output, lines);
     }
+
+    /// <summary>Puts a text in place of the program's title, on every terminal; an empty one gives the program's back. Does nothing without a server.</summary>
+    public async Task ShowTitleAsync(string text, CancellationToken ct) =>
+        await RunAsync(ct, "set-option", "-gq", TitleOption, text).ConfigureAwait(false);
 
     /// <summary>Takes every client off the session, each with its screen restored and without tmux's own last line.</summary>
     public async Task DetachAllAsync(CancellationToken ct) =>

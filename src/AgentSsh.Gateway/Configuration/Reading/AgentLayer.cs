@@ -19,6 +19,8 @@ internal sealed record AgentLayer
 
     public IReadOnlyList<string>? PassEnvironment { get; init; }
 
+    public IReadOnlyList<Located<string>>? Webhooks { get; init; }
+
     public long? MemoryBytes { get; init; }
 
     public double? Cpus { get; init; }
@@ -37,6 +39,7 @@ internal sealed record AgentLayer
             Arguments = ReadArguments(table),
             Environment = EnvironmentTable.Read(table.Table("env")),
             PassEnvironment = EnvironmentTable.ReadNames(table, "pass_env"),
+            Webhooks = table.Texts("notify"),
             MemoryBytes = limits?.Bytes("memory", 64L << 20, 16L << 40),
             Cpus = limits?.Number("cpus", 0.05, 1024),
             Pids = limits?.Integer("pids", 16, 4_194_304),
@@ -63,6 +66,7 @@ internal sealed record AgentLayer
             Arguments = Arguments ?? below.Arguments,
             Environment = environment,
             PassEnvironment = PassEnvironment ?? below.PassEnvironment,
+            Webhooks = Webhooks ?? below.Webhooks,
             MemoryBytes = MemoryBytes ?? below.MemoryBytes,
             Cpus = Cpus ?? below.Cpus,
             Pids = Pids ?? below.Pids,
