@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Attachments;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Configuration.Reading;
 using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Gateway.Programs;
 using AgentSsh.Link;
@@ -17,9 +18,15 @@ namespace AgentSsh.Gateway.Agents;
 internal sealed partial class Agent : IAsyncDisposable
 {
     private static readonly TimeSpan SupervisorDeadline = TimeSpan.FromSeconds(30);
+    // EX_TEMPFAIL of sysexits.h: connect again.
+    private const uint TemporaryFailure = 75;
+
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly AgentServices _services;
     private readonly AgentDirectories _directories;
+    private readonly AgentPlace _place;
+    private readonly AgentCare _care;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly HealPolicy _heal;
@@ -29,13 +36,15 @@ internal sealed partial class Agent : IAsyncDisposable
 
     private AgentConfiguration _configuration;
     private AgentPhase _phase = AgentPhase.Absent;
-    private LinkListener? _listener;
-    private bool _hasDirectories;
     private LinkHandler? _link;
     private AgentReport? _report;
     private TaskCompletionSource<SshConnection>? _arrival;
-    private string? _runningHash;
-    private string? _containerId;
+    private AgentContainer? _container;
+    private AgentSpecification? _wanted;
+    private bool _startFailed;
+    private TimeSpan _lastWanted;
+    private string _rest = string.Empty;
+    private ContainerEnd? _lastEnd;
     private TaskCompletionSource _statusChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Agent(AgentConfiguration configuration, AgentServices services)
@@ -45,8 +54,11 @@ internal sealed partial class Agent : IAsyncDisposable
         _logger = services.Logger;
         _heal = new HealPolicy(services.Time);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
+        _place = new AgentPlace(_directories, services, socket => LinkHandler.Start(this, socket, services, _logger));
+        _care = new AgentCare(this, services);
         _dialer = new LinkDialer(this, services, () => LacksLink);
         Attachments.Changed = SignalStatus;
+        Forwards.Changed = SignalStatus;
     }
 
     /// <summary>What people give as ssh user name.</summary>
@@ -84,13 +96,21 @@ internal sealed partial class Agent : IAsyncDisposable
                     Name,
                     _configuration.Owner,
                     _phase,
-                    _phase == AgentPhase.Running ? _report : null,
+                    _phase is AgentPhase.Running or AgentPhase.Pausing or AgentPhase.Paused ? _report : null,
                     _configuration.Program.Name,
-                    _runningHash is not null && _phase == AgentPhase.Running && _runningHash != TryHash(),
+                    ChangeLocked is { } change ? ContainerChanges.Of(_container!.MadeFrom, change) : [],
+                    _rest,
+                    _lastEnd,
                     Attachments.Snapshot());
             }
         }
     }
+
+    /// <summary>With the lock held: what the container that is there would be made anew from; null when it is as it should be.</summary>
+    private AgentSpecification? ChangeLocked =>
+        _phase is AgentPhase.Running or AgentPhase.LinkLost or AgentPhase.Pausing or AgentPhase.Paused && _container is { } there && _wanted is { } wanted && there.SpecificationHash != wanted.Hash
+            ? wanted
+            : null;
 
     private bool LacksLink
     {
@@ -104,24 +124,44 @@ internal sealed partial class Agent : IAsyncDisposable
     }
 
     /// <summary>Takes a newer configuration: what the supervisor reads is written at once and holds from the program's next start; what makes the
-    /// container is applied by the next start of the container.</summary>
+    /// container is applied once nobody would notice.</summary>
     public void Configure(AgentConfiguration configuration)
     {
         Volatile.Write(ref _configuration, configuration);
-        if (_hasDirectories)
+        SshConnection? link;
+        lock (_lock)
         {
-            WriteSettings();
+            if (_place.IsOpen)
+            {
+                WriteSettings();
+            }
+
+            link = _phase == AgentPhase.Running ? _link?.Connection : null;
         }
 
+        // So that the supervisor can tell in what they differ from those that its program was started with.
+        link?.SendGlobalRequest(LinkNames.Settings, default);
+        Want(TrySpecify());
         SignalStatus();
     }
 
     /// <summary>Listens for a supervisor that runs already, as after a restart of the gateway.</summary>
     public void Adopt(AgentContainer container)
     {
+        AgentSpecification? wanted = TrySpecify();
+        AgentEvent? found = container.State switch
+        {
+            AgentContainerState.Running => AgentEvent.FoundRunning,
+            AgentContainerState.Paused => AgentEvent.Paused,
+            _ => null,
+        };
         try
         {
-            EnsureListening();
+            lock (_lock)
+            {
+                _place.Open(Configuration.ToSupervisorSettings());
+                (_container, _wanted) = (container, wanted);
+            }
         }
         catch (AgentUnavailableException e)
         {
@@ -129,14 +169,9 @@ internal sealed partial class Agent : IAsyncDisposable
             return;
         }
 
-        lock (_lock)
+        if (found is { } known)
         {
-            _runningHash = container.SpecificationHash;
-            _containerId = container.Id;
-            if (_phase == AgentPhase.Absent && container.IsRunning)
-            {
-                _phase = AgentPhase.LinkLost;
-            }
+            Happened(known);
         }
 
         _dialer.Wake();
@@ -151,6 +186,7 @@ internal sealed partial class Agent : IAsyncDisposable
         Task<SshConnection> arrival;
         lock (_lock)
         {
+            _lastWanted = _services.Now;
             if (_link is { } here && _phase == AgentPhase.Running)
             {
                 return here.Connection;
@@ -178,10 +214,17 @@ internal sealed partial class Agent : IAsyncDisposable
     /// <exception cref="AgentUnavailableException">It could not be brought up.</exception>
     public async Task RestartAsync(string person, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        if (Status.ChangePending)
+        Want(TrySpecify());
+        AgentSpecification? change;
+        lock (_lock)
+        {
+            change = ChangeLocked;
+        }
+
+        if (change is not null)
         {
             LogRecreating(_logger, Name, person);
-            await RemoveContainerAsync(cancellationToken).ConfigureAwait(false);
+            await RemoveContainerAsync(change, cancellationToken).ConfigureAwait(false);
             await ConnectAsync(progress, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -199,20 +242,42 @@ internal sealed partial class Agent : IAsyncDisposable
     /// <summary>An event of the engine about this agent's container.</summary>
     public void ContainerEvent(EngineEvent happened)
     {
+        bool isWanted;
+        AgentEvent thawed;
         lock (_lock)
         {
-            if (_containerId is not null && happened.ContainerId is not null && happened.ContainerId != _containerId)
+            if (_container is not null && happened.ContainerId is not null && happened.ContainerId != _container.Id)
             {
                 // The end of one that has been replaced.
                 return;
             }
+
+            isWanted = _phase is AgentPhase.Absent or AgentPhase.Provisioning or AgentPhase.Stopping or AgentPhase.Stopped;
+            thawed = _link is null ? AgentEvent.Thawed : AgentEvent.Woken;
         }
 
-        if (happened.Kind == EngineEventKind.Died)
+        switch (happened.Kind)
         {
-            string how = happened.OutOfMemory ? "it reached its limit of memory" : $"exit status {happened.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}";
-            LogContainerEnded(_logger, Name, how);
-            Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting ({how})."));
+            case EngineEventKind.Died when !isWanted:
+                var end = new ContainerEnd(ContainerEnd.Words(happened, Configuration.Limits.MemoryBytes), _services.Time.GetUtcNow());
+                LogContainerEnded(_logger, Name, end.How);
+                lock (_lock)
+                {
+                    _lastEnd = end;
+                }
+
+                _progress.Report($"the agent's container ended: {end.How}; starting it again");
+                Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting: {end.How}."));
+                break;
+            case EngineEventKind.OutOfMemory:
+                LogOutOfMemory(_logger, Name, ByteSize.Format(Configuration.Limits.MemoryBytes));
+                break;
+            case EngineEventKind.Paused:
+                Happened(AgentEvent.Paused);
+                break;
+            case EngineEventKind.Unpaused:
+                Happened(thawed);
+                break;
         }
     }
 
@@ -220,19 +285,14 @@ internal sealed partial class Agent : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         LinkHandler? link;
-        LinkListener? listener;
         lock (_lock)
         {
             (link, _link) = (_link, null);
-            (listener, _listener) = (_listener, null);
         }
 
+        _care.Dispose();
         await _dialer.DisposeAsync().ConfigureAwait(false);
-        if (listener is not null)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _place.DisposeAsync().ConfigureAwait(false);
         if (link is not null)
         {
             await link.Connection.DisposeAsync().ConfigureAwait(false);
@@ -241,11 +301,136 @@ internal sealed partial class Agent : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>What <see cref="AgentCare"/> goes by.</summary>
+    internal AgentView View()
+    {
+        AttachmentUse use = Attachments.Use();
+        lock (_lock)
+        {
+            return new AgentView(_phase, _report, _configuration.Idle, Forwards.IsEmpty ? use : use with { Others = use.Others + 1 }, _lastWanted, ChangeLocked);
+        }
+    }
+
+    /// <summary>Makes the container anew from a changed specification, unless somebody has come since it was looked at.</summary>
+    /// <returns>False: nothing was tried.</returns>
+    internal async Task<bool> RemakeAsync(AgentSpecification change, TimeSpan lookedAt)
+    {
+        try
+        {
+            await _services.Remakes.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+
+        try
+        {
+            await _services.EnsureImageAsync(change.Image, _progress, _stop.Token).ConfigureAwait(false);
+            Task<SshConnection> arrival;
+            lock (_lock)
+            {
+                if (_phase != AgentPhase.Running || _lastWanted > lookedAt || _arrival is not null || !Attachments.Use().IsNone || !Forwards.IsEmpty || ChangeLocked?.Hash != change.Hash)
+                {
+                    return false;
+                }
+
+                _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+                (_phase, _) = AgentLife.Step(_phase, AgentEvent.RemakeDue);
+                arrival = _arrival.Task;
+            }
+
+            LogApplying(_logger, Name);
+            SignalStatus();
+            await BringUpAsync(arrival, AgentPhase.Stopped).ConfigureAwait(false);
+            await arrival.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The gateway is stopping; the next one sees the same change.
+        }
+        catch (Exception e) when (e is EngineException or AgentUnavailableException)
+        {
+            LogNotApplied(_logger, Name, e.Message);
+        }
+        finally
+        {
+            _services.Remakes.Release();
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts the container to rest, unless somebody has come since it was looked at. People at its screen are sent away.</summary>
+    /// <returns>False: the engine could not.</returns>
+    internal async Task<bool> TryRestAsync(IdlePolicy policy, TimeSpan lookedAt)
+    {
+        AgentAction action;
+        string idle = $"nobody used it for {Duration.Format(policy.After)}";
+        lock (_lock)
+        {
+            if (_lastWanted > lookedAt)
+            {
+                return true;
+            }
+
+            (_phase, action) = AgentLife.Step(_phase, policy.Action == IdleAction.Pause ? AgentEvent.PauseDue : AgentEvent.StopDue);
+            if (action is not (AgentAction.Pause or AgentAction.Stop))
+            {
+                return true;
+            }
+
+            _rest = idle;
+        }
+
+        SignalStatus();
+        Attachments.DismissScreens($"{idle}: the agent {(action == AgentAction.Pause ? "is paused" : "is stopped")}, and goes on when you connect again.", TemporaryFailure);
+        try
+        {
+            LogResting(_logger, Name, action, idle);
+            if (action == AgentAction.Pause)
+            {
+                await _services.Engine.PauseAsync(Name, _stop.Token).ConfigureAwait(false);
+                Happened(AgentEvent.Paused);
+            }
+            else
+            {
+                await _services.Engine.StopAsync(Name, StopGrace, _stop.Token).ConfigureAwait(false);
+                Happened(AgentEvent.Stopped);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The gateway is stopping.
+            return true;
+        }
+        catch (Exception e) when (e is EngineException or NotSupportedException)
+        {
+            LogRestFailed(_logger, Name, e.Message);
+            AgentEvent rest;
+            lock (_lock)
+            {
+                _rest = string.Empty;
+                rest = _link is null ? AgentEvent.RestFailed : AgentEvent.Woken;
+            }
+
+            Happened(AgentEvent.RestFailed);
+            Happened(rest);
+            return false;
+        }
+    }
+
+    /// <summary>Tells those at the screen that the agent will be put to rest.</summary>
+    internal void WarnOfRest(IdlePolicy policy, TimeSpan left) =>
+        Attachments.Warn($"nobody has typed for a while: in {Duration.Format(left)} the agent is {(policy.Action == IdleAction.Pause ? "paused" : "stopped")} and you are disconnected; press a key to stay", left);
+
     internal DescriptorPort? TakeDescriptorPort(Socket link)
     {
         lock (_lock)
         {
-            return _listener?.TakeDescriptorPort(link);
+            return _place.TakeDescriptorPort(link);
         }
     }
 
@@ -260,6 +445,7 @@ internal sealed partial class Agent : IAsyncDisposable
             {
                 _link = link;
                 _report = null;
+                _startFailed = false;
             }
         }
 
@@ -296,9 +482,16 @@ internal sealed partial class Agent : IAsyncDisposable
 
     internal void Reported(AgentReport report)
     {
+        string alarm;
         lock (_lock)
         {
+            alarm = _report?.Alarm ?? string.Empty;
             _report = report;
+        }
+
+        if (report.Alarm.Length > 0 && report.Alarm != alarm)
+        {
+            LogAlarm(_logger, Name, report.Alarm);
         }
 
         // What a program does from turn to turn is its person's business, and comes often.
@@ -315,6 +508,7 @@ internal sealed partial class Agent : IAsyncDisposable
         lock (_lock)
         {
             (_phase, action) = AgentLife.Step(_phase, happened);
+            _rest = _phase == AgentPhase.Running ? string.Empty : _rest;
             arrival = _arrival;
             connection = _link?.Connection;
             if (action is AgentAction.Admit or AgentAction.Refuse)
@@ -347,6 +541,7 @@ internal sealed partial class Agent : IAsyncDisposable
         }
 
         changed.TrySetResult();
+        _care.Look();
     }
 
     /// <summary>With the lock held: begins to bring the agent up unless that is under way.</summary>
@@ -358,39 +553,64 @@ internal sealed partial class Agent : IAsyncDisposable
         }
 
         _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        AgentPhase from = _phase;
         (_phase, AgentAction action) = AgentLife.Step(_phase, AgentEvent.Wanted);
         if (action == AgentAction.Ensure)
         {
             _heal.Forget();
             Task<SshConnection> arrival = _arrival.Task;
-            _ = Task.Run(() => BringUpAsync(arrival));
+            _ = Task.Run(() => BringUpAsync(arrival, from));
         }
 
         return _arrival.Task;
     }
 
-    private async Task BringUpAsync(Task<SshConnection> arrival)
+    /// <param name="arrival">Completes with the link.</param>
+    /// <param name="from">Where it stood before it was wanted.</param>
+    private async Task BringUpAsync(Task<SshConnection> arrival, AgentPhase from)
     {
         try
         {
-            EnsureListening();
-            AgentSpecification specification = Specify();
-            AgentContainer container = await _services
-                .PrepareContainerAsync(specification, Attachments.IsEmpty && Forwards.IsEmpty, _progress, _stop.Token)
-                .ConfigureAwait(false);
+            AgentContainer? before;
+            bool mayRemake;
             lock (_lock)
             {
-                _runningHash = container.SpecificationHash;
-                _containerId = container.Id;
+                _place.Open(Configuration.ToSupervisorSettings());
+                before = _container;
+
+                // Of one that nobody has asked yet, nobody knows whether it works.
+                mayRemake = Attachments.Use().IsNone && Forwards.IsEmpty
+                    && (from is AgentPhase.Absent or AgentPhase.Stopped || _startFailed || _report is { IsInTurn: false });
             }
 
-            Happened(AgentEvent.Ensured);
+            if (from is AgentPhase.Pausing or AgentPhase.Paused && await WakeAsync(before, mayRemake).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            AgentSpecification specification = Specify();
+            AgentContainer container = await _services
+                .PrepareContainerAsync(specification, mayRemake, _progress, _stop.Token)
+                .ConfigureAwait(false);
+            bool goesOn;
+            lock (_lock)
+            {
+                (_container, _wanted) = (container, specification);
+                goesOn = _link is not null && before is { StartedAt: not null } && (before.Id, before.StartedAt) == (container.Id, container.StartedAt);
+            }
+
+            Happened(goesOn ? AgentEvent.Woken : AgentEvent.Ensured);
             _dialer.Wake();
             _progress.Report("waiting for the agent to start");
             await arrival.WaitAsync(SupervisorDeadline, _services.Time, _stop.Token).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
+            lock (_lock)
+            {
+                _startFailed = true;
+            }
+
             Happened(
                 AgentEvent.StartTimedOut,
                 new AgentUnavailableException(
@@ -443,7 +663,7 @@ internal sealed partial class Agent : IAsyncDisposable
                 arrival = _arrival.Task;
             }
 
-            await BringUpAsync(arrival).ConfigureAwait(false);
+            await BringUpAsync(arrival, AgentPhase.Absent).ConfigureAwait(false);
             await arrival.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -456,17 +676,46 @@ internal sealed partial class Agent : IAsyncDisposable
         }
     }
 
-    private async Task RemoveContainerAsync(CancellationToken cancellationToken)
+    /// <summary>Wakes a frozen container.</summary>
+    /// <returns>True when its link is there and it goes on; false when it has to be brought up as any other.</returns>
+    private async Task<bool> WakeAsync(AgentContainer? before, bool mayRemake)
     {
-        lock (_lock)
+        AgentSpecification? wanted = TrySpecify();
+        if (mayRemake && before is not null && wanted is not null && before.SpecificationHash != wanted.Hash)
         {
-            // Its end is wanted: nothing to heal.
-            _phase = AgentPhase.Absent;
+            return false;
         }
 
+        _progress.Report("waking the agent");
+        bool wasPaused = await _services.Engine.UnpauseAsync(Name, _stop.Token).ConfigureAwait(false);
+        bool hasLink;
+        lock (_lock)
+        {
+            hasLink = _link is not null;
+        }
+
+        if (!wasPaused || !hasLink)
+        {
+            return false;
+        }
+
+        Happened(AgentEvent.Woken);
+        return true;
+    }
+
+    private async Task RemoveContainerAsync(AgentSpecification next, CancellationToken cancellationToken)
+    {
         try
         {
-            await _services.Engine.StopAsync(Name, TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
+            // While the old one still stands: without an image there would be none at all.
+            await _services.EnsureImageAsync(next.Image, _progress, cancellationToken).ConfigureAwait(false);
+            lock (_lock)
+            {
+                // Its end is wanted: nothing to heal.
+                _phase = AgentPhase.Absent;
+            }
+
+            await _services.Engine.StopAsync(Name, StopGrace, cancellationToken).ConfigureAwait(false);
             await _services.Engine.RemoveAsync(Name, cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException e)
@@ -477,41 +726,24 @@ internal sealed partial class Agent : IAsyncDisposable
 
     private AgentSpecification Specify() => SpecificationBuilder.Build(Configuration, _services, _directories);
 
-    private string? TryHash()
+    private AgentSpecification? TrySpecify()
     {
         try
         {
-            return Specify().Hash;
+            return Specify();
         }
         catch (SpecificationException)
         {
             // What the configuration names is gone from the host: nothing could be made anew now, so nothing is pending.
-            return _runningHash;
+            return null;
         }
     }
 
-    private void EnsureListening()
+    private void Want(AgentSpecification? wanted)
     {
         lock (_lock)
         {
-            if (_hasDirectories)
-            {
-                return;
-            }
-
-            try
-            {
-                _directories.Create();
-                WriteSettings();
-                _listener = _services.Roads.HasSocket
-                    ? new LinkListener(_directories.Link, _services.PassesDescriptors, socket => LinkHandler.Start(this, socket, _services, _logger), _logger)
-                    : null;
-                _hasDirectories = true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentException)
-            {
-                throw new AgentUnavailableException($"the gateway cannot use its state directory {_directories.Root}: {e.Message}", e);
-            }
+            _wanted = wanted;
         }
     }
 
@@ -521,7 +753,7 @@ internal sealed partial class Agent : IAsyncDisposable
         {
             _directories.WriteSettings(Configuration.ToSupervisorSettings());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _hasDirectories)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogSettingsNotWritten(_logger, Name, e.Message);
         }

@@ -34,6 +34,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     private bool _endsWithEof = true;
     private bool _owesSize;
     private int _holds = 1;
+    private long _lastInput;
 
     /// <summary>Unique while the gateway runs.</summary>
     public string Id { get; } = id;
@@ -44,6 +45,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     /// <summary>The client's terminal in front of the screen; null for any other session.</summary>
     public Attachment? Attachment { get; private set; }
 
+    /// <summary>When the person at the screen last typed, since the gateway's clock began; when the session began where nobody has.</summary>
+    public TimeSpan LastInput => new(Volatile.Read(ref _lastInput));
+
     /// <summary>The client offers its ssh agent and may.</summary>
     public bool OffersAgent => _setup.OffersAgent;
 
@@ -52,6 +56,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
     {
+        Volatile.Write(ref _lastInput, client.Time.GetElapsedTime(0).Ticks);
         if (!_takesInput)
         {
             if (data.Contains((byte)3))
