@@ -1,3 +1,4 @@
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -8,6 +9,9 @@ internal sealed class AttachmentList
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ClientSession> _sessions = [];
     private int _tunnels;
+
+    /// <summary>The terminals in front of the screen, for whoever has something to tell them.</summary>
+    public Audience Audience { get; } = new();
 
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }
