@@ -1,6 +1,5 @@
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Configuration;
-using AgentSsh.Link;
 
 namespace AgentSsh.Gateway.Agents;
 

@@ -91,10 +91,7 @@ internal sealed class AttachmentList
     /// <summary>Warns those in front of the screen.</summary>
     /// <param name="words">What is going to happen.</param>
     /// <param name="left">Until then.</param>
-    public void Warn(string words, TimeSpan left)
-    {
-        _ = (words, left);
-    }
+    public void Warn(string words, TimeSpan left) => Audience.ForEach(screen => screen.Warn($"agentssh: {words}", left));
 
     private void Dismiss(Func<ClientSession, bool> which, string words, uint status)
     {

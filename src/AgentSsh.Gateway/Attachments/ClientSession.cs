@@ -61,6 +61,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
     {
         Volatile.Write(ref _lastInput, client.Time.GetElapsedTime(0).Ticks);
+        Screen?.Typed();
         if (!_takesInput)
         {
             if (data.Contains((byte)3))

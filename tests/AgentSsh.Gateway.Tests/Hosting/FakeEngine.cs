@@ -29,6 +29,9 @@ internal sealed class FakeEngine : IEngine
 
     public FakeSupervisor Supervisor(string agent) => _supervisors[agent];
 
+    /// <summary>The specification's hash of an agent's container; empty where there is none.</summary>
+    public string Hash(string agent) => _specifications.TryGetValue(agent, out var specification) ? specification.Hash : "";
+
     public bool Has(string agent) => _supervisors.ContainsKey(agent);
 
     public Task<EngineInfo> ProbeAsync(CancellationToken cancellationToken) =>
@@ -59,6 +62,25 @@ internal sealed class FakeEngine : IEngine
             await supervisor.DisposeAsync();
         }
     }
+
+    /// <summary>The agents whose containers are frozen.</summary>
+    public ConcurrentDictionary<string, bool> Paused { get; } = new();
+
+    /// <summary>Freezing fails, as where an engine cannot.</summary>
+    public bool CannotPause { get; init; }
+
+    public Task PauseAsync(string agent, CancellationToken cancellationToken)
+    {
+        if (CannotPause)
+        {
+            throw new NotSupportedException("it cannot");
+        }
+
+        Paused[agent] = true;
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken) => Task.FromResult(Paused.TryRemove(agent, out _));
 
     public Task RemoveAsync(string agent, CancellationToken cancellationToken) => StopAsync(agent, TimeSpan.Zero, cancellationToken);
 
@@ -100,5 +122,8 @@ internal sealed class FakeEngine : IEngine
     }
 
     private static AgentContainer ContainerOf(AgentSpecification specification) => new(
-        specification.Agent, specification.Agent, AgentContainerState.Running, specification.Hash, specification.Image, "", DateTimeOffset.UtcNow, null, false);
+        specification.Agent, specification.Agent, AgentContainerState.Running, specification.Hash, specification.Image, "", DateTimeOffset.UtcNow, null, false)
+    {
+        MadeFrom = specification.Summary,
+    };
 }
