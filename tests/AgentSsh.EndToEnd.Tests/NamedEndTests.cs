@@ -44,6 +44,7 @@ public class NamedEndTests : WorldTest
 
         await using var again = world.Alice.Attach("alice");
         await again.WaitForScreenAsync("ready-to-work", Long);
+        await again.WaitForScreenAsync("ago: it reached the agent's limit of memory (128MiB)", Soon);
         const string Words = "it reached the agent's limit of memory (128MiB)";
         Assert.Equal(Words, (await StatusAsync(world, "alice")).GetProperty("last_container_end").GetString());
         Assert.Contains(Words, (await world.Alice.RunAsync("alice", "agentssh status")).StdoutText, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Attachments;
+using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Configuration.Reading;
 using AgentSsh.Gateway.Descriptors;
@@ -33,6 +34,7 @@ internal sealed partial class Agent : IAsyncDisposable
     private readonly ProgressBoard _progress = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly LinkDialer _dialer;
+    private readonly HashSet<string> _toldEnd = [];
 
     private AgentConfiguration _configuration;
     private AgentPhase _phase = AgentPhase.Absent;
@@ -111,6 +113,26 @@ internal sealed partial class Agent : IAsyncDisposable
         _phase is AgentPhase.Running or AgentPhase.LinkLost or AgentPhase.Pausing or AgentPhase.Paused && _container is { } there && _wanted is { } wanted && there.SpecificationHash != wanted.Hash
             ? wanted
             : null;
+
+    /// <summary>What somebody who comes to the screen should know: what threatens the agent, and once how its container last ended. Lines for a person.</summary>
+    public IReadOnlyList<string> NewsFor(string person)
+    {
+        lock (_lock)
+        {
+            var news = new List<string>();
+            if (_lastEnd is { } end && _toldEnd.Add(person))
+            {
+                news.Add($"agentssh: the agent's container ended {WhoText.Age(_services.Time.GetUtcNow() - end.At)} ago: {end.How}");
+            }
+
+            if (_report is { Alarm.Length: > 0 } report)
+            {
+                news.Add($"agentssh: {report.Alarm}");
+            }
+
+            return news;
+        }
+    }
 
     private bool LacksLink
     {
@@ -264,6 +286,7 @@ internal sealed partial class Agent : IAsyncDisposable
                 lock (_lock)
                 {
                     _lastEnd = end;
+                    _toldEnd.Clear();
                 }
 
                 _progress.Report($"the agent's container ended: {end.How}; starting it again");
@@ -300,131 +323,6 @@ internal sealed partial class Agent : IAsyncDisposable
 
         _stop.Dispose();
     }
-
-    /// <summary>What <see cref="AgentCare"/> goes by.</summary>
-    internal AgentView View()
-    {
-        AttachmentUse use = Attachments.Use();
-        lock (_lock)
-        {
-            return new AgentView(_phase, _report, _configuration.Idle, Forwards.IsEmpty ? use : use with { Others = use.Others + 1 }, _lastWanted, ChangeLocked);
-        }
-    }
-
-    /// <summary>Makes the container anew from a changed specification, unless somebody has come since it was looked at.</summary>
-    /// <returns>False: nothing was tried.</returns>
-    internal async Task<bool> RemakeAsync(AgentSpecification change, TimeSpan lookedAt)
-    {
-        try
-        {
-            await _services.Remakes.WaitAsync(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return true;
-        }
-
-        try
-        {
-            await _services.EnsureImageAsync(change.Image, _progress, _stop.Token).ConfigureAwait(false);
-            Task<SshConnection> arrival;
-            lock (_lock)
-            {
-                if (_phase != AgentPhase.Running || _lastWanted > lookedAt || _arrival is not null || !Attachments.Use().IsNone || !Forwards.IsEmpty || ChangeLocked?.Hash != change.Hash)
-                {
-                    return false;
-                }
-
-                _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-                (_phase, _) = AgentLife.Step(_phase, AgentEvent.RemakeDue);
-                arrival = _arrival.Task;
-            }
-
-            LogApplying(_logger, Name);
-            SignalStatus();
-            await BringUpAsync(arrival, AgentPhase.Stopped).ConfigureAwait(false);
-            await arrival.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The gateway is stopping; the next one sees the same change.
-        }
-        catch (Exception e) when (e is EngineException or AgentUnavailableException)
-        {
-            LogNotApplied(_logger, Name, e.Message);
-        }
-        finally
-        {
-            _services.Remakes.Release();
-        }
-
-        return true;
-    }
-
-    /// <summary>Puts the container to rest, unless somebody has come since it was looked at. People at its screen are sent away.</summary>
-    /// <returns>False: the engine could not.</returns>
-    internal async Task<bool> TryRestAsync(IdlePolicy policy, TimeSpan lookedAt)
-    {
-        AgentAction action;
-        string idle = $"nobody used it for {Duration.Format(policy.After)}";
-        lock (_lock)
-        {
-            if (_lastWanted > lookedAt)
-            {
-                return true;
-            }
-
-            (_phase, action) = AgentLife.Step(_phase, policy.Action == IdleAction.Pause ? AgentEvent.PauseDue : AgentEvent.StopDue);
-            if (action is not (AgentAction.Pause or AgentAction.Stop))
-            {
-                return true;
-            }
-
-            _rest = idle;
-        }
-
-        SignalStatus();
-        Attachments.DismissScreens($"{idle}: the agent {(action == AgentAction.Pause ? "is paused" : "is stopped")}, and goes on when you connect again.", TemporaryFailure);
-        try
-        {
-            LogResting(_logger, Name, action, idle);
-            if (action == AgentAction.Pause)
-            {
-                await _services.Engine.PauseAsync(Name, _stop.Token).ConfigureAwait(false);
-                Happened(AgentEvent.Paused);
-            }
-            else
-            {
-                await _services.Engine.StopAsync(Name, StopGrace, _stop.Token).ConfigureAwait(false);
-                Happened(AgentEvent.Stopped);
-            }
-
-            return true;
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The gateway is stopping.
-            return true;
-        }
-        catch (Exception e) when (e is EngineException or NotSupportedException)
-        {
-            LogRestFailed(_logger, Name, e.Message);
-            AgentEvent rest;
-            lock (_lock)
-            {
-                _rest = string.Empty;
-                rest = _link is null ? AgentEvent.RestFailed : AgentEvent.Woken;
-            }
-
-            Happened(AgentEvent.RestFailed);
-            Happened(rest);
-            return false;
-        }
-    }
-
-    /// <summary>Tells those at the screen that the agent will be put to rest.</summary>
-    internal void WarnOfRest(IdlePolicy policy, TimeSpan left) =>
-        Attachments.Warn($"nobody has typed for a while: in {Duration.Format(left)} the agent is {(policy.Action == IdleAction.Pause ? "paused" : "stopped")} and you are disconnected; press a key to stay", left);
 
     internal DescriptorPort? TakeDescriptorPort(Socket link)
     {
@@ -563,144 +461,6 @@ internal sealed partial class Agent : IAsyncDisposable
         }
 
         return _arrival.Task;
-    }
-
-    /// <param name="arrival">Completes with the link.</param>
-    /// <param name="from">Where it stood before it was wanted.</param>
-    private async Task BringUpAsync(Task<SshConnection> arrival, AgentPhase from)
-    {
-        try
-        {
-            AgentContainer? before;
-            bool mayRemake;
-            lock (_lock)
-            {
-                _place.Open(Configuration.ToSupervisorSettings());
-                before = _container;
-
-                // Of one that nobody has asked yet, nobody knows whether it works.
-                mayRemake = Attachments.Use().IsNone && Forwards.IsEmpty
-                    && (from is AgentPhase.Absent or AgentPhase.Stopped || _startFailed || _report is { IsInTurn: false });
-            }
-
-            if (from is AgentPhase.Pausing or AgentPhase.Paused && await WakeAsync(before, mayRemake).ConfigureAwait(false))
-            {
-                return;
-            }
-
-            AgentSpecification specification = Specify();
-            AgentContainer container = await _services
-                .PrepareContainerAsync(specification, mayRemake, _progress, _stop.Token)
-                .ConfigureAwait(false);
-            bool goesOn;
-            lock (_lock)
-            {
-                (_container, _wanted) = (container, specification);
-                goesOn = _link is not null && before is { StartedAt: not null } && (before.Id, before.StartedAt) == (container.Id, container.StartedAt);
-            }
-
-            Happened(goesOn ? AgentEvent.Woken : AgentEvent.Ensured);
-            _dialer.Wake();
-            _progress.Report("waiting for the agent to start");
-            await arrival.WaitAsync(SupervisorDeadline, _services.Time, _stop.Token).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            lock (_lock)
-            {
-                _startFailed = true;
-            }
-
-            Happened(
-                AgentEvent.StartTimedOut,
-                new AgentUnavailableException(
-                    $"the container runs, but its supervisor did not arrive within {SupervisorDeadline.TotalSeconds:0} s; the image needs glibc and tmux."));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            Happened(AgentEvent.EnsureFailed, new AgentUnavailableException("the gateway is stopping."));
-        }
-        catch (Exception e) when (e is EngineException or IOException or UnauthorizedAccessException or SocketException or AgentUnavailableException)
-        {
-            // Also when it arrived and then failed while it was waited for: then this is told already, and the event means nothing any more.
-            LogBringUpFailed(_logger, Name, e.Message);
-            Happened(AgentEvent.EnsureFailed, e as AgentUnavailableException ?? new AgentUnavailableException(e.Message, e));
-        }
-        catch (Exception e)
-        {
-            LogBringUpBroke(_logger, e, Name);
-            Happened(AgentEvent.EnsureFailed, new AgentUnavailableException("the gateway failed to start the agent; its log says why.", e));
-        }
-    }
-
-    private async Task HealAsync()
-    {
-        TimeSpan? delay;
-        lock (_lock)
-        {
-            delay = _heal.Ended();
-        }
-
-        if (delay is not { } wait)
-        {
-            LogLeftDown(_logger, Name);
-            return;
-        }
-
-        try
-        {
-            await Task.Delay(wait, _services.Time, _stop.Token).ConfigureAwait(false);
-            Task<SshConnection> arrival;
-            lock (_lock)
-            {
-                if (_phase != AgentPhase.Absent || _arrival is not null)
-                {
-                    return;
-                }
-
-                _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-                (_phase, _) = AgentLife.Step(_phase, AgentEvent.Wanted);
-                arrival = _arrival.Task;
-            }
-
-            await BringUpAsync(arrival, AgentPhase.Absent).ConfigureAwait(false);
-            await arrival.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The gateway is stopping; the next one adopts what is there.
-        }
-        catch (AgentUnavailableException e)
-        {
-            LogHealFailed(_logger, Name, e.Message);
-        }
-    }
-
-    /// <summary>Wakes a frozen container.</summary>
-    /// <returns>True when its link is there and it goes on; false when it has to be brought up as any other.</returns>
-    private async Task<bool> WakeAsync(AgentContainer? before, bool mayRemake)
-    {
-        AgentSpecification? wanted = TrySpecify();
-        if (mayRemake && before is not null && wanted is not null && before.SpecificationHash != wanted.Hash)
-        {
-            return false;
-        }
-
-        _progress.Report("waking the agent");
-        bool wasPaused = await _services.Engine.UnpauseAsync(Name, _stop.Token).ConfigureAwait(false);
-        bool hasLink;
-        lock (_lock)
-        {
-            hasLink = _link is not null;
-        }
-
-        if (!wasPaused || !hasLink)
-        {
-            return false;
-        }
-
-        Happened(AgentEvent.Woken);
-        return true;
     }
 
     private async Task RemoveContainerAsync(AgentSpecification next, CancellationToken cancellationToken)

@@ -417,6 +417,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
                 return attached;
             },
             cancellationToken).ConfigureAwait(false);
+        Screen.Show(client.Agent.NewsFor(client.Access.Person));
     }
 
     private Task RunVerbAsync(SessionIntent.Verb verb, CancellationToken cancellationToken)

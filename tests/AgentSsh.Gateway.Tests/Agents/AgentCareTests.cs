@@ -125,6 +125,22 @@ public sealed class AgentCareTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_ImageMissing_TheOldContainerStays()
+    {
+        await using var engine = new FakeEngine { MissingImage = "no/where" };
+        await using var agent = await StartAsync(engine, Configuration());
+        await ReportedAsync(agent, engine, ProgramState.Idle);
+        string before = engine.Hash("alice");
+        var link = await ConnectAsync(agent);
+        agent.Configure(Configuration(image: "no/where"));
+        _time.Advance(Hour);
+        await Assert.ThrowsAsync<AgentUnavailableException>(() => agent.RestartAsync("alice", new Progress<string>(), CancellationToken.None).WaitAsync(Soon));
+        Assert.Equal(before, engine.Hash("alice"));
+        Assert.Same(link, await ConnectAsync(agent));
+        Assert.Single(agent.Status.ContainerChanges);
+    }
+
+    [Fact]
     public async Task Change_TakenBack_IsNotPendingAnyMore()
     {
         await using var engine = new FakeEngine();

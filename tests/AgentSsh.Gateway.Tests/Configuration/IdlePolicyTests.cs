@@ -19,8 +19,8 @@ public class IdlePolicyTests
     [Theory]
     [InlineData("after = '2'", "is not a time")]
     [InlineData("after = '800h'", "must be from 0s to 720h")]
-    [InlineData("action = 'freeze'", "it is one of \"pause\", \"stop\"")]
-    [InlineData("attached = 'ignore'", "it is one of \"keep\", \"dismiss\"")]
+    [InlineData("action = 'freeze'", "it is one of 'pause', 'stop'")]
+    [InlineData("attached = 'ignore'", "it is one of 'keep', 'dismiss'")]
     [InlineData("aftr = '2h'", "unknown key")]
     public void Idle_Mistakes_AreNamed(string idle, string words) => Assert.Contains(
         ConfigurationFixture.Errors($"[defaults]\nidle = {{ {idle} }}\n{ConfigurationFixture.Users}"), error => error.Message.Contains(words, StringComparison.Ordinal));

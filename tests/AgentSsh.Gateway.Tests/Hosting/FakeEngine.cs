@@ -109,7 +109,11 @@ internal sealed class FakeEngine : IEngine
 
     public Task<string?> FindImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult<string?>(image);
 
-    public Task EnsureImageAsync(string image, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>An image that is nowhere.</summary>
+    public string? MissingImage { get; init; }
+
+    public Task EnsureImageAsync(string image, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
+        image == MissingImage ? throw new AgentNotRunningException("an image that is nowhere") : Task.CompletedTask;
 
     public Task BuildImageAsync(ImageBuild build, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) => Task.CompletedTask;
 
