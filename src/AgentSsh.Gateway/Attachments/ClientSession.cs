@@ -57,6 +57,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
             ? (attachment.Person, client.Time.GetUtcNow() - client.Time.GetElapsedTime(typed))
             : null;
 
+    /// <summary>When the person at the screen last typed, since the gateway's clock began; zero when nobody has.</summary>
+    public TimeSpan LastInput => client.Time.GetElapsedTime(0, Volatile.Read(ref _typedAt));
+
     /// <summary>The client offers its ssh agent and may.</summary>
     public bool OffersAgent => _setup.OffersAgent;
 
@@ -464,6 +467,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
                 return attached;
             },
             cancellationToken).ConfigureAwait(false);
+        Screen.Show(client.Agent.NewsFor(client.Access.Person));
     }
 
     private Task RunVerbAsync(SessionIntent.Verb verb, CancellationToken cancellationToken)

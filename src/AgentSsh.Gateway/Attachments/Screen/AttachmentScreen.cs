@@ -22,6 +22,7 @@ internal sealed class AttachmentScreen : IDisposable
     private bool _hasBegun;
     private bool _isSettled;
     private bool _isShown;
+    private bool _isWarned;
     private volatile bool _isOver;
 
     /// <param name="host">The session.</param>
@@ -83,6 +84,33 @@ internal sealed class AttachmentScreen : IDisposable
         }
 
         ShowIfSettled();
+    }
+
+    /// <summary>Shows a line as <see cref="Show"/> does, until the person types or the time is over.</summary>
+    public void Warn(string line, TimeSpan time)
+    {
+        lock (_lock)
+        {
+            if (_isOver || !_hasBegun)
+            {
+                return;
+            }
+
+            _isShown = true;
+            Volatile.Write(ref _isWarned, true);
+            Arm(time);
+        }
+
+        Tell(Encoding.UTF8.GetBytes(Banner.Over([line], _host.Size)));
+    }
+
+    /// <summary>The person has typed. Called for every key.</summary>
+    public void Typed()
+    {
+        if (Volatile.Read(ref _isWarned) && Interlocked.Exchange(ref _isWarned, false))
+        {
+            Arm(TimeSpan.Zero);
+        }
     }
 
     /// <summary>The person is gone.</summary>
