@@ -2,6 +2,7 @@ using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
 using AgentSsh.Supervisor.Life;
+using AgentSsh.Supervisor.Uploads;
 
 namespace AgentSsh.Supervisor.Serving;
 
@@ -31,13 +32,31 @@ internal sealed class LinkHandler(SupervisorContext context, DescriptorInbox? in
 
     public override void OnGlobalRequest(SshConnection connection, GlobalRequest request)
     {
-        if (request.Name == LinkNames.Restart && WhoAsks(request.Data.Span) is { } who && context.Keeper.Post(new LifeEvent.RestartRequested(who)))
+        if (request.Name == LinkNames.Paste && WhatToPaste(request.Data.Span) is { } paste)
+        {
+            _ = Task.Run(() => PromptWriter.PasteAsync(context, paste));
+            request.Succeed();
+        }
+        else if (request.Name == LinkNames.Restart && WhoAsks(request.Data.Span) is { } who && context.Keeper.Post(new LifeEvent.RestartRequested(who)))
         {
             request.Succeed();
         }
         else
         {
             request.Fail();
+        }
+    }
+
+    private static PasteRequest? WhatToPaste(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return PasteRequest.Decode(data);
+        }
+        catch (SshProtocolException)
+        {
+            // Answered as below.
+            return null;
         }
     }
 

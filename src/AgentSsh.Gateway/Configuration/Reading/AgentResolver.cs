@@ -134,6 +134,7 @@ internal sealed class AgentResolver(
             Image = layer.Image ?? AgentConfiguration.DefaultImage,
             OnExit = layer.OnExit ?? default,
             Exec = layer.Exec ?? default,
+            Inbox = layer.Inbox ?? default,
             Environment = EnvironmentOf(layer),
             Limits = new ContainerLimits
             {
