@@ -332,7 +332,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
                     Follow(intent, client.Access.Agent.Inbox);
                 }
 
-                _ = RunAsync(cancellation => OpenFarAsync(isPlain, (far, led) => far.SendRequestAsync(name, led ?? data, cancellation), cancellation));
+                _ = RunAsync(cancellation => OpenFarAsync(isPlain, (far, led) => far.SendRequestAsync(name, led is null ? data : led, cancellation), cancellation));
                 break;
         }
     }
@@ -441,7 +441,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
     /// <param name="wantsRoad">It is a process whose bytes can go beside the link.</param>
     /// <param name="start">Asks for it; given the data of another command when an upload is led into the inbox.</param>
     /// <param name="cancellationToken">The client left.</param>
-    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, ReadOnlyMemory<byte>?, Task<bool>> start, CancellationToken cancellationToken)
+    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, byte[]?, Task<bool>> start, CancellationToken cancellationToken)
     {
         var line = new ProgressLine(text => WriteOwn(_channel, text), () => _setup.Pty?.Size.Columns ?? 80);
         Volatile.Write(ref _isWaiting, true);
@@ -466,8 +466,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
             await OpenRoadAsync(roads, client.Agent, link, far, _channel, () => _setup.Pty, cancellationToken).ConfigureAwait(false);
         }
 
-        string? led = await LeadAsync(far, cancellationToken).ConfigureAwait(false);
-        Task<bool> started = start(far, led is null ? null : SessionRequest.EncodeText(led));
+        Task<bool> started = start(far, await LeadAsync(far, cancellationToken).ConfigureAwait(false));
         Join(far);
         if (!await started.ConfigureAwait(false))
         {

@@ -54,8 +54,8 @@ internal abstract class UploadEnd : RoadEnd
     }
 
     /// <summary>Makes the inbox for a command that uploads, before it starts.</summary>
-    /// <returns>The command to start instead; null: as it was asked for.</returns>
-    protected async Task<string?> LeadAsync(SshChannel far, CancellationToken cancellationToken)
+    /// <returns>The data that starts the led one; null: as it was asked for.</returns>
+    protected async Task<byte[]?> LeadAsync(SshChannel far, CancellationToken cancellationToken)
     {
         if (_scp is null || !await AskForInboxAsync(far, cancellationToken).ConfigureAwait(false))
         {
@@ -63,7 +63,7 @@ internal abstract class UploadEnd : RoadEnd
         }
 
         _reader = new ScpUploadReader();
-        return _scp;
+        return SessionRequest.EncodeText(_scp);
     }
 
     protected override void PassData(SshChannel from, SshChannel to, ReadOnlySpan<byte> data)
