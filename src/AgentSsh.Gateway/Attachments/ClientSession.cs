@@ -16,7 +16,7 @@ namespace AgentSsh.Gateway.Attachments;
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
-internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, IScreenHost, IInputHost
+internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd, IScreenHost, IInputHost
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
     private const uint Unavailable = 69;
@@ -234,6 +234,17 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         Finish("the gateway failed; its log says why.", Unavailable);
     }
 
+    /// <summary>What ran for the client has ended well: what it has uploaded is pasted where that is wanted.</summary>
+    /// <param name="link">The link to the supervisor.</param>
+    /// <param name="later">Does something when the client has got what came before.</param>
+    internal void EndedWell(SshConnection link, Action<Action> later)
+    {
+        if (Uploaded is { } uploaded && PromptPaste.Ask(client.Agent, client.Access, uploaded, link) is { } words)
+        {
+            later(() => WriteWords(words));
+        }
+    }
+
     /// <summary>Ends the session with a status.</summary>
     internal void End(uint status)
     {
@@ -394,7 +405,12 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
             default:
                 bool isPlain = _setup.Pty is null;
                 _endsWithEof = isPlain;
-                _ = RunAsync(cancellation => OpenFarAsync(isPlain, far => far.SendRequestAsync(name, data, cancellation), cancellation));
+                if (isPlain)
+                {
+                    Follow(intent, client.Access.Agent.Inbox);
+                }
+
+                _ = RunAsync(cancellation => OpenFarAsync(isPlain, (far, led) => far.SendRequestAsync(name, led is null ? data : led, cancellation), cancellation));
                 break;
         }
     }
@@ -414,7 +430,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         }
     }
 
-    private void WriteWords(string words)
+    protected override void WriteWords(string words)
     {
         byte[] line = Encoding.UTF8.GetBytes($"agentssh: {words}{(_setup.Pty is null ? "\n" : "\r\n")}");
         if (_setup.Pty is null)
@@ -427,7 +443,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         }
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> run)
+    protected override async Task RunAsync(Func<CancellationToken, Task> run)
     {
         try
         {
@@ -460,7 +476,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         var attach = new AttachRequest(Id, client.Access.Person, role == Role.Watcher, role == Role.Watcher);
         await OpenFarAsync(
             true,
-            far =>
+            (far, _) =>
             {
                 Task<bool> attached = far.SendRequestAsync(LinkNames.Attach, attach.Encode(), cancellationToken);
                 _takesInput = role != Role.Watcher;
@@ -482,7 +498,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
             _takesInput = true;
             _endsWithEof = _setup.Pty is null;
-            return OpenFarAsync(_setup.Pty is null, far => far.SendRequestAsync(SessionRequest.Shell, default, cancellationToken), cancellationToken);
+            return OpenFarAsync(_setup.Pty is null, (far, _) => far.SendRequestAsync(SessionRequest.Shell, default, cancellationToken), cancellationToken);
         }
 
         if (verb.Name == "logs")
@@ -493,7 +509,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
                 return Task.CompletedTask;
             }
 
-            return OpenFarAsync(false, far => far.SendRequestAsync(LinkNames.Logs, logs.Encode(), cancellationToken), cancellationToken);
+            return OpenFarAsync(false, (far, _) => far.SendRequestAsync(LinkNames.Logs, logs.Encode(), cancellationToken), cancellationToken);
         }
 
         // Ctrl-C ends the one verb that goes on.
@@ -504,9 +520,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
     /// <summary>Brings the agent up, opens the session there and starts it.</summary>
     /// <param name="wantsRoad">It is a process whose bytes can go beside the link.</param>
-    /// <param name="start">Asks for it.</param>
+    /// <param name="start">Asks for it; given the data of another command when an upload is led into the inbox.</param>
     /// <param name="cancellationToken">The client left.</param>
-    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, Task<bool>> start, CancellationToken cancellationToken)
+    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, byte[]?, Task<bool>> start, CancellationToken cancellationToken)
     {
         var line = new ProgressLine(text => WriteOwn(_channel, text), () => _setup.Pty?.Size.Columns ?? 80);
         Volatile.Write(ref _isWaiting, true);
@@ -540,7 +556,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
             await OpenRoadAsync(roads, client.Agent, link, far, _channel, () => _setup.Pty, cancellationToken).ConfigureAwait(false);
         }
 
-        Task<bool> started = start(far);
+        Task<bool> started = start(far, await LeadAsync(far, cancellationToken).ConfigureAwait(false));
         Join(far);
         if (!await started.ConfigureAwait(false))
         {

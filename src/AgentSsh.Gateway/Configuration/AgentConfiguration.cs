@@ -34,6 +34,9 @@ public sealed record AgentConfiguration
     /// <summary>Who may run commands beside the program.</summary>
     public ExecPolicy Exec { get; init; }
 
+    /// <summary>What becomes of uploads that name no place.</summary>
+    public InboxPolicy Inbox { get; init; }
+
     /// <summary><c>pass_env</c>, taken from the gateway's environment when the configuration was read, and over it <c>env</c>. May hold secrets: not for logs.</summary>
     public FrozenDictionary<string, string> Environment { get; init; } = FrozenDictionary<string, string>.Empty;
 

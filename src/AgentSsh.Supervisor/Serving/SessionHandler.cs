@@ -3,6 +3,7 @@ using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Programs;
+using AgentSsh.Supervisor.Uploads;
 
 namespace AgentSsh.Supervisor.Serving;
 
@@ -45,6 +46,13 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
 
     public override void OnRequest(SshChannel channel, ChannelRequest request)
     {
+        if (request.Name == LinkNames.Inbox)
+        {
+            // On another thread: a disk may be slow, and the link is everybody's.
+            _ = Task.Run(() => MakeInbox(request));
+            return;
+        }
+
         bool done;
         try
         {
@@ -89,6 +97,19 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
             context.Keys.Leave(_keys);
         }
         _passed?.Dispose();
+    }
+
+    private void MakeInbox(ChannelRequest request)
+    {
+        if (UploadInbox.TryMake(context.Paths.StartDirectory, out var problem))
+        {
+            request.Succeed();
+        }
+        else
+        {
+            context.Log.Warning($"There can be no {LinkNames.InboxDirectory}: {problem}");
+            request.Fail();
+        }
     }
 
     private bool Take(SshChannel channel, string name, ReadOnlySpan<byte> data)

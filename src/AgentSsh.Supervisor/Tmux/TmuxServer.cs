@@ -32,6 +32,7 @@ internal sealed class TmuxServer
     private readonly string _bell;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string _directory;
+    private uint _pastes;
 
     /// <param name="reaper">Starts its processes.</param>
     /// <param name="tmux">Path of the tmux executable.</param>
@@ -109,6 +110,21 @@ internal sealed class TmuxServer
     /// <summary>Puts a text in place of the program's title, on every terminal; an empty one gives the program's back. Does nothing without a server.</summary>
     public async Task ShowTitleAsync(string text, CancellationToken ct) =>
         await RunAsync(ct, "set-option", "-gq", TitleOption, text).ConfigureAwait(false);
+
+    /// <summary>Pastes text into the program's pane, as a terminal does: in brackets where the program asks for them.</summary>
+    /// <param name="text">Printable, not empty, and not with a semicolon at its end, which would be tmux's own.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="TmuxException">There is no pane; the message has tmux's words.</exception>
+    public async Task PasteAsync(string text, CancellationToken ct)
+    {
+        // A buffer of its own name for each: what people have copied stays as it is.
+        var buffer = $"agentssh-paste-{Interlocked.Increment(ref _pastes)}";
+        var pasted = await RunAsync(ct, "set-buffer", "-b", buffer, "--", text, ";", "paste-buffer", "-p", "-d", "-b", buffer, "-t", Target).ConfigureAwait(false);
+        if (!pasted.Succeeded)
+        {
+            throw new TmuxException($"tmux cannot paste: {Words(pasted)}");
+        }
+    }
 
     /// <summary>Takes every client off the session, each with its screen restored and without tmux's own last line.</summary>
     public async Task DetachAllAsync(CancellationToken ct) =>

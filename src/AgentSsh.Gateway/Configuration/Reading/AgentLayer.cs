@@ -15,6 +15,8 @@ internal sealed record AgentLayer
 
     public ExecPolicy? Exec { get; init; }
 
+    public InboxPolicy? Inbox { get; init; }
+
     public IReadOnlyList<string>? Arguments { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -45,6 +47,7 @@ internal sealed record AgentLayer
             Image = table.Form<string>("image", ParseImage)?.Value,
             OnExit = table.Choice("on_exit", ("disconnect", Configuration.OnExit.Disconnect), ("stay", Configuration.OnExit.Stay)),
             Exec = table.Choice("exec", ("owner", ExecPolicy.Owner), ("drivers", ExecPolicy.Drivers), ("nobody", ExecPolicy.Nobody)),
+            Inbox = table.Choice("inbox", ("paste", InboxPolicy.Paste), ("keep", InboxPolicy.Keep), ("off", InboxPolicy.Off)),
             Arguments = ReadArguments(table),
             Environment = EnvironmentTable.Read(table.Table("env")),
             PassEnvironment = EnvironmentTable.ReadNames(table, "pass_env"),
@@ -76,6 +79,7 @@ internal sealed record AgentLayer
             Image = Image ?? below.Image,
             OnExit = OnExit ?? below.OnExit,
             Exec = Exec ?? below.Exec,
+            Inbox = Inbox ?? below.Inbox,
             Arguments = Arguments ?? below.Arguments,
             Environment = environment,
             PassEnvironment = PassEnvironment ?? below.PassEnvironment,

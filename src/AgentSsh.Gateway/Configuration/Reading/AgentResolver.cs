@@ -137,6 +137,7 @@ internal sealed class AgentResolver(
             Image = layer.Image ?? AgentConfiguration.DefaultImage,
             OnExit = layer.OnExit ?? default,
             Exec = layer.Exec ?? default,
+            Inbox = layer.Inbox ?? default,
             Environment = EnvironmentOf(layer),
             Webhooks = layer.Webhooks is { } webhooks ? [.. webhooks.Select(webhook => webhook.Value)] : null,
             Limits = new ContainerLimits
