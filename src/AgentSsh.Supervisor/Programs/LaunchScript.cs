@@ -15,11 +15,9 @@ internal static class LaunchScript
     public static string Format(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command, bool suspendable)
     {
         var script = new StringBuilder("# Written at every start of the agent's program.\n");
-        if (!suspendable)
-        {
-            script.Append("stty susp undef 2>/dev/null\n");
-        }
 
+        // Ctrl-S is a key of the program's; as the terminal's own it would freeze the screen, and nobody remembers Ctrl-Q.
+        script.Append(suspendable ? "stty -ixon" : "stty -ixon susp undef").Append(" 2>/dev/null\n");
         script.Append("exec env -i TERM=\"$TERM\" TMUX=\"$TMUX\" TMUX_PANE=\"$TMUX_PANE\"");
         foreach (var (name, value) in environment)
         {
