@@ -28,7 +28,7 @@ public class ClaudeTerminalTests : WorldTest
         Assert.Contains(world.Model.Requests.Conversation, request => request.LastUserMessage?.Text.Contains("say first-line\nsecond-line\nthird-line", StringComparison.Ordinal) == true);
 
         // A paste is one, however many lines it has, and reaches the model whole.
-        string paste = string.Concat(Enumerable.Range(1, 400).Select(line => $"pasted line {line} größe 漢字\r"));
+        string paste = string.Concat(Enumerable.Range(1, 400).Select(line => $"pasted row {line} größe 漢字\r"));
         await terminal.SendAsync("\e[200~" + paste + "end-of-paste\e[201~");
         await terminal.WaitForScreenAsync("Pasted text", Soon);
         await terminal.SendAsync("\r");

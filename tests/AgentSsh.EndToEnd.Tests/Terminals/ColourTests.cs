@@ -16,7 +16,7 @@ public partial class ColourTests(ProbeWorld fixture) : ProbeTest(fixture)
         {
             // Such as Apple's Terminal: tmux asks for its name and version, and hears nothing.
             await using TerminalClient many = await AttachAsync("xterm-256color", answersQueries: false);
-            await using TerminalClient none = await AttachAsync("vt100");
+            await using TerminalClient none = await AttachAsync("vt100", answersQueries: false);
             await using TerminalClient kitty = await AttachAsync("xterm-kitty");
             TerminalClient[] all = [trueColour, many, none, kitty];
             int[] before = [.. all.Select(terminal => terminal.RawBytes.Length)];

@@ -106,13 +106,13 @@ public class KeyboardTests(ProbeWorld fixture) : ProbeTest(fixture)
     [InlineData("\u0013", "Ctrl+S")]
     [InlineData("\u0011", "Ctrl+Q")]
     [InlineData("\u001c", "Ctrl+\\")]
-    public async Task ControlKey_WhileTheTerminalIsInItsOrdinaryMode_FreezesNothing(string typed, string key)
+    public async Task ControlKey_WhileTheTerminalIsAsTheProgramFoundIt_FreezesNothing(string typed, string key)
     {
         var (terminal, probe) = await OpenAsync();
         await using (terminal)
         await using (probe)
         {
-            await probe.SttyAsync("-raw icanon isig echo");
+            await probe.FoundModesAsync();
             await terminal.SendAsync(typed);
             await terminal.SendAsync("after\r");
             await terminal.WaitForScreenAsync("after", Soon);

@@ -44,11 +44,17 @@ public class MouseTests(ProbeWorld fixture) : ProbeTest(fixture)
             await probe.LinesAsync(200);
             await terminal.WaitForScreenAsync("row 200", Soon);
             await terminal.SendAsync(string.Concat(Enumerable.Repeat(WheelUp, 20)));
-            await terminal.WaitForScreenAsync("row 120", Soon);
-            Assert.False(terminal.Screen.Contains("row 200"));
+            await terminal.WaitForScreenAsync(screen => screen.Contains("row 120") && !screen.Contains("row 200"), Soon, "60 lines back");
 
             // What a hand does meanwhile changes nothing: clicks, and the window that loses and gets the focus.
-            await terminal.SendAsync("\e[<2;5;5M\e[<2;5;5m\e[<1;5;5M\e[<1;5;5m\e[O\e[I");
+            await terminal.SendAsync("\e[<2;5;5M\e[<2;5;5m\e[<1;5;5M\e[<1;5;5m");
+            foreach ((string typed, bool focused) in new[] { ("\e[O", false), ("\e[I", true) })
+            {
+                await terminal.SendAsync(typed);
+                await Wait.Until(
+                    async () => (await TmuxAsync(World, Agent, "list-clients -F '#{client_flags}'")).Contains("focused", StringComparison.Ordinal) == focused, Soon, () => "tmux to know of the focus");
+            }
+
             await terminal.SendAsync(WheelDown + WheelUp);
             await Wait.Until(async () => await FormatAsync("#{scroll_position}") == "60", Soon, () => "60 lines back");
 
@@ -78,6 +84,32 @@ public class MouseTests(ProbeWorld fixture) : ProbeTest(fixture)
     }
 
     [Fact]
+    public async Task History_LeftOpenByWhoeverWent_IsClosedForTheNext()
+    {
+        var (terminal, probe) = await OpenAsync();
+        await using (probe)
+        {
+            await using (terminal)
+            {
+                await probe.LinesAsync(200);
+                await terminal.WaitForScreenAsync("row 200", Soon);
+                await terminal.SendAsync(WheelUp + WheelUp);
+                await Wait.Until(async () => await FormatAsync("#{scroll_position}") == "6", Soon, () => "6 lines back");
+
+                // Whoever comes beside them leaves it as it is.
+                await using TerminalClient beside = await AttachAsync();
+                await beside.WaitForScreenAsync("row 170", Soon);
+                Assert.Equal("1", await FormatAsync(History));
+            }
+
+            await Wait.Until(async () => (await TmuxClientsAsync(World, Agent)).Length == 0, Soon, () => "nobody to be there");
+            await using TerminalClient next = await AttachAsync();
+            await next.WaitForScreenAsync("row 200", Soon);
+            await probe.ExpectAsync(next, "x", "x");
+        }
+    }
+
+    [Fact]
     public async Task Drag_ProgramThatDidNotAsk_CopiesToThePersonsClipboard()
     {
         var (terminal, probe) = await OpenAsync();
@@ -89,7 +121,7 @@ public class MouseTests(ProbeWorld fixture) : ProbeTest(fixture)
             await terminal.SendAsync("\e[<0;1;5M");
             await terminal.SendAsync("\e[<32;2;5M");
             await Wait.Until(async () => await FormatAsync(History) == "1", Soon, () => "the selection to begin");
-            await terminal.SendAsync("\e[<32;9;5M\e[<0;9;5m");
+            await terminal.SendAsync("\e[<32;10;5M\e[<0;10;5m");
             await terminal.WaitForOutputAsync(";" + Convert.ToBase64String("something"u8), Soon);
             await probe.ExpectAsync(terminal, "x", "x");
         }

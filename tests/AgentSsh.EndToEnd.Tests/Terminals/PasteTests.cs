@@ -38,7 +38,7 @@ public class PasteTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (probe)
         {
             await probe.EmitAsync("\e[?2004h");
-            string paste = Begin + "one\rtwo\t\u0002c\u0003\u001a\r\n:q!\u007f\e[13;2u\eOA" + End;
+            string paste = Begin + "one\rtwo\t\u0002c\u0003\u001a\r\n:q!\u007f\u001c" + End;
             await probe.ExpectAsync(terminal, paste, paste);
         }
     }

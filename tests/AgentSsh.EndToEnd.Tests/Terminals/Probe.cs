@@ -75,7 +75,23 @@ internal sealed class Probe : IAsyncDisposable
     /// <summary>Writes the lines <c>row 1</c> to <c>row N</c>.</summary>
     public Task LinesAsync(int count) => AskAsync($"lines {count}");
 
-    public Task SttyAsync(string arguments) => AskAsync("stty " + arguments);
+    /// <summary>The terminal's modes as the program found them when it was started.</summary>
+    public Task FoundModesAsync() => AskAsync("found");
+
+    /// <summary>Writes again and again until the terminal was sent what is expected: tmux drops what passes through it while it draws the whole screen.</summary>
+    public async Task EmitUntilAsync(TerminalClient terminal, string text, string expected)
+    {
+        int before = terminal.RawBytes.Length;
+        byte[] awaited = Encoding.UTF8.GetBytes(expected);
+        await Wait.Until(
+            async () =>
+            {
+                await EmitAsync(text);
+                return terminal.RawBytes.AsSpan(before).IndexOf(awaited) >= 0;
+            },
+            Bound,
+            () => $"the terminal to be sent {Visible(awaited)}; it was sent {Visible(terminal.RawBytes.AsSpan(before))}");
+    }
 
     /// <summary>Lets a command have the terminal; completes with its status.</summary>
     public async Task<int> RunAsync(string command) => int.Parse(await AskAsync("run " + command), CultureInfo.InvariantCulture);
@@ -96,7 +112,7 @@ internal sealed class Probe : IAsyncDisposable
     public Task WaitForAsync(string expected) => WaitForAsync(Encoding.UTF8.GetBytes(expected));
 
     public Task WaitForAsync(byte[] expected) => Wait.Until(
-        () => Received.AsSpan().SequenceEqual(expected), Bound, () => $"the program to receive {Visible(expected)}; it received {Visible(Received)}");
+        () => Received.AsSpan().SequenceEqual(expected), Bound, () => Difference(expected, Received));
 
     public async ValueTask DisposeAsync()
     {
@@ -117,6 +133,13 @@ internal sealed class Probe : IAsyncDisposable
         }
 
         return $"'{text}' ({bytes.Length} bytes)";
+    }
+
+    private static string Difference(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> received)
+    {
+        int at = expected.CommonPrefixLength(received);
+        int from = Math.Max(0, at - 100);
+        return $"the program to receive {Visible(expected[from..])}; it received {Visible(received[from..])}; both from byte {from}, the first difference is {at}";
     }
 
     private async Task<string> AskAsync(string command)

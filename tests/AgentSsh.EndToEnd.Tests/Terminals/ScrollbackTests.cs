@@ -14,7 +14,6 @@ public class ScrollbackTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (terminal)
         await using (probe)
         {
-            await TmuxAsync(World, Agent, "clear-history");
             await probe.EmitAsync("\e[2J\e[H\e[1;31m");
             await probe.LinesAsync(Kept);
             await terminal.WaitForScreenAsync($"row {Kept}", Long);
@@ -85,8 +84,10 @@ public class ScrollbackTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (terminal)
         await using (probe)
         {
+            await probe.EmitAsync("\e[2J\e[H");
+            await terminal.WaitForScreenAsync(screen => screen.Text.Length == 0, Soon, "a clear screen");
             await TmuxAsync(World, Agent, "clear-history");
-            await probe.EmitAsync("\e[2J\e[Honly this, größe 漢字\r\n");
+            await probe.EmitAsync("only this, größe 漢字\r\n");
             await terminal.WaitForScreenAsync("only this", Soon);
             Assert.Equal("only this, größe 漢字\n", (await World.Alice.RunAsync(Agent, "agentssh logs -n 4294967295")).EnsureSuccess().StdoutText);
         }

@@ -54,7 +54,7 @@ public class SecondShellTests(ProbeWorld fixture) : ProbeTest(fixture)
     {
         await using TerminalClient shell = StartShell(World.Bob, "team", "xterm-256color", null);
         Assert.Equal(77, (await shell.WaitForExitAsync(Long)).Code);
-        Assert.Contains("exec", shell.ScreenText, StringComparison.Ordinal);
+        Assert.Contains("agentssh: commands", shell.ScreenText, StringComparison.Ordinal);
     }
 
     private static TerminalClient StartShell(Person person, string agent, string term, string? colour) => TerminalClient.Start(new TerminalClientOptions

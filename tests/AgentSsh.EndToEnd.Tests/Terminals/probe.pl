@@ -6,7 +6,7 @@
 #             emit HEX          write to the terminal
 #             repeat N HEX      the same N times
 #             lines N           write the lines "row 1" to "row N"
-#             stty ARGUMENTS    change the terminal's modes
+#             found             give the terminal the modes that it had at the start
 #             run COMMAND       let a command have the terminal; done, with its status, when it has ended
 #             env NAME          the value of a variable
 use strict;
@@ -28,6 +28,7 @@ sub put {
     }
 }
 
+chomp(my $found = `stty -g`);
 my ($control, $typed, $commands) = (undef, "", "");
 sub answer { put($control, "done $_[0]\n") if $control; }
 
@@ -57,7 +58,7 @@ sub obey {
         answer("");
     }
     elsif ($verb eq "lines") { put(\*STDOUT, join("", map { "row $_\r\n" } 1 .. $rest)); answer(""); }
-    elsif ($verb eq "stty") { answer(system("stty $rest")); }
+    elsif ($verb eq "found") { answer(system("stty $found")); }
     elsif ($verb eq "run") { answer(system($rest) >> 8); }
     elsif ($verb eq "env") { answer($ENV{$rest} // ""); }
     else { answer("there is no '$verb'"); }
