@@ -22,11 +22,8 @@ internal static class LaunchScript
             script.Append("printf '%s\\n\\n' ").Append(Quote($"agentssh: {notice}.")).Append('\n');
         }
 
-        if (!suspendable)
-        {
-            script.Append("stty susp undef 2>/dev/null\n");
-        }
-
+        // Ctrl-S is a key of the program's; as the terminal's own it would freeze the screen, and nobody remembers Ctrl-Q.
+        script.Append(suspendable ? "stty -ixon" : "stty -ixon susp undef").Append(" 2>/dev/null\n");
         script.Append("exec env -i TERM=\"$TERM\" TMUX=\"$TMUX\" TMUX_PANE=\"$TMUX_PANE\"");
         foreach (var (name, value) in environment)
         {

@@ -188,8 +188,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         var environment = new Dictionary<string, string>(_context.Paths.Environment(_context.Keeper.Settings));
         environment["TERM"] = Terminfo.Resolve(_terminal.Term, _context.Paths.Home);
         environment["AGENTSSH_CLIENT_TERM"] = _terminal.Term;
-        var program = _clientEnvironment.GetValueOrDefault("TERM_PROGRAM") ?? _clientEnvironment.GetValueOrDefault("LC_TERMINAL") ?? string.Empty;
-        var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment.GetValueOrDefault("COLORTERM", string.Empty), program);
+        var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment);
         var flags = (_request.ReadOnly, _request.IgnoreSize) switch
         {
             (true, true) => "read-only,ignore-size",

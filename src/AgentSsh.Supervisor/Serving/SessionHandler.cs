@@ -3,6 +3,7 @@ using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Programs;
+using AgentSsh.Supervisor.Tmux;
 using AgentSsh.Supervisor.Uploads;
 
 namespace AgentSsh.Supervisor.Serving;
@@ -183,7 +184,7 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
 
         if (terminal is not null)
         {
-            environment["TERM"] = terminal.Term;
+            Describe(terminal, environment);
         }
 
         if (_keys is not null)
@@ -202,6 +203,16 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
         };
         _work = new CommandSession(Process(channel), request, terminal);
         return true;
+    }
+
+    /// <summary>What programs on a person's own terminal read of it: a name that this image describes, and 24-bit colour only where it has that.</summary>
+    private void Describe(PtyRequest terminal, Dictionary<string, string> environment)
+    {
+        environment["TERM"] = Terminfo.IsDumb(terminal.Term) ? "dumb" : Terminfo.Resolve(terminal.Term, context.Paths.Home);
+        if (!TerminalFeatures.HasTrueColor(terminal.Term, _environment))
+        {
+            environment.Remove("COLORTERM");
+        }
     }
 
     private ISessionProcess Process(SshChannel channel)
@@ -247,7 +258,7 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
         {
             end = await work.RunAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is LibcException or Tmux.TmuxException or InvalidOperationException)
+        catch (Exception e) when (e is LibcException or TmuxException or InvalidOperationException)
         {
             context.Log.Error($"A session failed: {e.Message}");
             channel.WriteExtended(SessionRequest.StderrDataType, System.Text.Encoding.UTF8.GetBytes($"agentssh: {e.Message}\r\n"));
