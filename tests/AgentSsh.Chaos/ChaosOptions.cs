@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace AgentSsh.Chaos;
+
+/// <summary>What a run is made of. The same options give the same plan.</summary>
+internal sealed record ChaosOptions
+{
+    private const int MostAgents = 100;
+    private const int MostPeople = 200;
+
+    /// <summary>How long the storm lasts; what comes before and after it is not counted.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(20);
+
+    public int Seed { get; init; } = 1;
+
+    public int Agents { get; init; } = 20;
+
+    /// <summary>They are dealt out to the agents in turn; the first one of an agent owns it.</summary>
+    public int People { get; init; } = 40;
+
+    /// <summary>dockerd may be killed and started again: all that lives on this machine's engine feels it.</summary>
+    public bool RestartsEngine { get; init; }
+
+    /// <summary>People's clients live in a network that packets can be lost in; it takes root.</summary>
+    public bool CutsNetwork { get; init; } = Environment.UserName == "root";
+
+    /// <summary>Only the plan is printed.</summary>
+    public bool OnlyPlans { get; init; }
+
+    /// <summary>Reads a command line: <c>[MINUTES] [--seed N] [--agents N] [--people N] [--no-engine] [--no-network] [--plan]</c>.</summary>
+    /// <exception cref="ArgumentException">It is wrong; the message says what.</exception>
+    public static ChaosOptions Parse(IReadOnlyList<string> arguments, bool mayRestartEngine)
+    {
+        var options = new ChaosOptions { RestartsEngine = mayRestartEngine };
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string argument = arguments[i];
+            int Number(int most) => ++i < arguments.Count && int.TryParse(arguments[i], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most
+                ? number
+                : throw new ArgumentException($"{argument} needs a number from 1 to {most}");
+            options = argument switch
+            {
+                "--seed" => options with { Seed = Number(int.MaxValue) },
+                "--agents" => options with { Agents = Number(MostAgents) },
+                "--people" => options with { People = Number(MostPeople) },
+                "--no-engine" => options with { RestartsEngine = false },
+                "--no-network" => options with { CutsNetwork = false },
+                "--plan" => options with { OnlyPlans = true },
+                _ when double.TryParse(argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes) && minutes is > 0 and <= 24 * 60 =>
+                    options with { Time = TimeSpan.FromMinutes(minutes) },
+                _ => throw new ArgumentException($"'{argument}' is no number of minutes; options are --seed, --agents, --people, --no-engine, --no-network, --plan"),
+            };
+        }
+
+        return options.People >= options.Agents ? options : throw new ArgumentException("there must be as many people as agents: each agent has an owner");
+    }
+
+    /// <summary>The name of an agent, counted from 0.</summary>
+    public static string AgentName(int index) => string.Create(CultureInfo.InvariantCulture, $"agent{index + 1:00}");
+
+    /// <summary>The name of a person, counted from 0.</summary>
+    public static string PersonName(int index) => string.Create(CultureInfo.InvariantCulture, $"p{index + 1:00}");
+}

@@ -1,0 +1,70 @@
+using AgentSsh.Chaos.Faults;
+using AgentSsh.Chaos.Machine;
+
+namespace AgentSsh.Chaos.Checks;
+
+/// <summary>There is what there should be, and nothing beside it: containers, volumes, and the processes in each container and below the gateway.</summary>
+internal sealed class OrphanCheck : Check
+{
+    private const string TmuxClient = "tmux: client";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    public override string Claim => "no orphan process or container";
+
+    public override async Task<IReadOnlyList<string>> ProblemsAsync(Aftermath aftermath)
+    {
+        ChaosWorld world = aftermath.World;
+        var problems = new List<string>();
+        foreach (string agent in world.Agents)
+        {
+            int people = aftermath.People.Count(person => person.Agent == agent);
+            IReadOnlyList<HostProcess> processes = [];
+            try
+            {
+                await Wait.Until(
+                    async () =>
+                    {
+                        processes = await world.ProcessesAsync(agent);
+                        return Unexpected(processes, people) is null;
+                    },
+                    Patience,
+                    () => "only what belongs there");
+            }
+            catch (TimeoutException)
+            {
+                problems.Add($"{agent}: {Unexpected(processes, people)} among\n  {string.Join("\n  ", processes)}");
+            }
+        }
+
+        int containers = (await world.ContainersAsync()).Length;
+        int volumes = (await world.VolumesAsync()).Length;
+        if (containers != world.Agents.Count || volumes != 2 * world.Agents.Count)
+        {
+            problems.Add($"{world.Agents.Count} agents have {containers} containers and {volumes} volumes; one and two each are theirs");
+        }
+
+        IReadOnlyList<HostProcess> children = HostProcess.ChildrenOf(world.GatewayProcessId);
+        return children.Count == 0 ? problems : [.. problems, $"the gateway has child processes: {string.Join(", ", children)}"];
+    }
+
+    /// <summary>What is too many or too few among a container's processes; null when nothing is.</summary>
+    internal static string? Unexpected(IReadOnlyList<HostProcess> processes, int people)
+    {
+        HostProcess? supervisor = ChaosWorld.SupervisorOf(processes);
+        HostProcess? server = processes.FirstOrDefault(process => process.Name == TmuxKilled.Server);
+        if (supervisor is null || server is null)
+        {
+            return "there is no supervisor, or no tmux";
+        }
+
+        // Beside people's clients one waits for the program's end.
+        int clients = processes.Count(process => process.Name == TmuxClient);
+        int programs = processes.Count(process => process.Parent == server.Id);
+        int others = processes.Count - clients - programs - 2;
+        return processes.Any(process => process.IsZombie) ? "there is a zombie"
+            : clients != people + 1 ? $"there are {clients} clients of tmux for {people} people and the one that waits"
+            : programs != 1 ? $"there are {programs} programs"
+            : others != 0 ? $"there are {others} other processes"
+            : null;
+    }
+}
