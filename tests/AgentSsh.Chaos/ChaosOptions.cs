@@ -24,10 +24,13 @@ internal sealed record ChaosOptions
     /// <summary>People's clients live in a network that packets can be lost in; it takes root.</summary>
     public bool CutsNetwork { get; init; } = Environment.UserName == "root";
 
+    /// <summary>Every session's bytes go by the link, as where no descriptors can be passed.</summary>
+    public bool Relays { get; init; }
+
     /// <summary>Only the plan is printed.</summary>
     public bool OnlyPlans { get; init; }
 
-    /// <summary>Reads a command line: <c>[MINUTES] [--seed N] [--agents N] [--people N] [--no-engine] [--no-network] [--plan]</c>.</summary>
+    /// <summary>Reads a command line: <c>[MINUTES] [--seed N] [--agents N] [--people N] [--no-engine] [--no-network] [--relays] [--plan]</c>.</summary>
     /// <exception cref="ArgumentException">It is wrong; the message says what.</exception>
     public static ChaosOptions Parse(IReadOnlyList<string> arguments, bool mayRestartEngine)
     {
@@ -45,10 +48,11 @@ internal sealed record ChaosOptions
                 "--people" => options with { People = Number(MostPeople) },
                 "--no-engine" => options with { RestartsEngine = false },
                 "--no-network" => options with { CutsNetwork = false },
+                "--relays" => options with { Relays = true },
                 "--plan" => options with { OnlyPlans = true },
                 _ when double.TryParse(argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes) && minutes is > 0 and <= 24 * 60 =>
                     options with { Time = TimeSpan.FromMinutes(minutes) },
-                _ => throw new ArgumentException($"'{argument}' is no number of minutes; options are --seed, --agents, --people, --no-engine, --no-network, --plan"),
+                _ => throw new ArgumentException($"'{argument}' is no number of minutes; options are --seed, --agents, --people, --no-engine, --no-network, --relays, --plan"),
             };
         }
 

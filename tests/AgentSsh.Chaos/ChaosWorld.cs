@@ -151,6 +151,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     private static AgentWorldOptions Describe(ChaosOptions options, ClientNetwork? network) => new()
     {
         Program = "chaos",
+        Relays = options.Relays,
         People = [.. Enumerable.Range(0, options.People).Select(index => Somebody(index, network))],
         Addresses = network is null ? [] : [network.GatewayAddress],
 

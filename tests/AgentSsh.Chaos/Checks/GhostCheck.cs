@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AgentSsh.Chaos.People;
 
 namespace AgentSsh.Chaos.Checks;
@@ -23,7 +24,7 @@ internal sealed class GhostCheck : Check
                     async () =>
                     {
                         clients = Lines(await aftermath.World.TmuxAsync(seats.Key, "list-clients -F '#{client_name} #{client_width}x#{client_height}'"));
-                        who = Lines((await aftermath.World.AskAsync(seats.Key, "agentssh who --json")).StdoutText);
+                        who = Who((await aftermath.World.AskAsync(seats.Key, "agentssh who --json")).EnsureSuccess().StdoutText);
                         return clients.Length == expected && who.Length == expected;
                     },
                     Patience,
@@ -36,6 +37,12 @@ internal sealed class GhostCheck : Check
         }
 
         return problems;
+    }
+
+    private static string[] Who(string json)
+    {
+        using var list = JsonDocument.Parse(json);
+        return [.. list.RootElement.EnumerateArray().Select(each => each.GetRawText())];
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -57,12 +57,14 @@ internal sealed class OrphanCheck : Check
             return "there is no supervisor, or no tmux";
         }
 
-        // Beside people's clients one waits for the program's end.
+        // Where the link is a command, that runs beside them. And beside people's clients one waits for the program's end.
+        int links = processes.Count(process => process.Name == supervisor.Name) - 1;
         int clients = processes.Count(process => process.Name == TmuxClient);
         int programs = processes.Count(process => process.Parent == server.Id);
-        int others = processes.Count - clients - programs - 2;
+        int others = processes.Count - clients - programs - links - 2;
         return processes.Any(process => process.IsZombie) ? "there is a zombie"
             : clients != people + 1 ? $"there are {clients} clients of tmux for {people} people and the one that waits"
+            : links > 1 ? $"there are {links} links that are commands"
             : programs != 1 ? $"there are {programs} programs"
             : others != 0 ? $"there are {others} other processes"
             : null;

@@ -202,7 +202,7 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
             return true;
         }
 
-        if (!HasEnded && ++_silences >= MostSilences)
+        if (!await EndsSoonAsync() && ++_silences >= MostSilences)
         {
             log.Complain($"{Name} in front of {Agent}: {MostSilences} tokens in a row were not answered, the last of them {token}, and the connection stands; the screen:\n{_terminal!.ScreenText}\n---");
             _terminal.Kill(Signals.Kill);
@@ -210,6 +210,9 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
 
         return false;
     }
+
+    /// <summary>A process that has closed its terminal is on its way out.</summary>
+    private async Task<bool> EndsSoonAsync() => await Task.WhenAny(_terminal!.Exited, Task.Delay(TimeSpan.FromSeconds(1))) == _terminal.Exited;
 
     private bool HasEnded => _terminal is null || _terminal.Exited.IsCompleted;
 
@@ -271,14 +274,13 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
             // tmux draws on the alternate screen; what the gateway says before that stands on the other one.
             await _terminal.WaitForScreenAsync(screen => screen.IsAlternate && screen.Text.Length > 0, ScreenPatience, "the agent's screen").WaitAsync(over);
         }
-        catch (TimeoutException e) when (HasEnded)
-        {
-            log.Write($"{Name} did not get to {Agent}: {LastLine(e.Message)}");
-        }
         catch (TimeoutException e)
         {
-            log.Complain($"{Name} in front of {Agent}: no screen: {e.Message}");
-            _terminal.Kill(Signals.Kill);
+            if (!await EndsSoonAsync())
+            {
+                log.Complain($"{Name} in front of {Agent}: no screen: {e.Message}");
+                _terminal.Kill(Signals.Kill);
+            }
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class ChaosPlan
         var random = new Random(options.Seed);
         List<PlannedFault> faults = [.. RandomFaults(options, random), .. Flapping(options, random), .. EngineFaults(options, random)];
         var acts = Enumerable.Range(0, options.People).Select(ChaosOptions.PersonName)
-            .ToDictionary(person => person, person => RandomActs(options, person, random), StringComparer.Ordinal);
+            .ToDictionary(person => person, IReadOnlyList<PlannedAct> (person) => RandomActs(options, person, random), StringComparer.Ordinal);
         return new ChaosPlan([.. faults.OrderBy(fault => fault.At)], acts);
     }
 
@@ -89,7 +89,7 @@ internal sealed class ChaosPlan
         return options.RestartsEngine ? parts.Select(part => new PlannedFault(options.Time * part, FaultKind.Engine, Agent(options, random))) : [];
     }
 
-    private static IReadOnlyList<PlannedAct> RandomActs(ChaosOptions options, string person, Random random)
+    private static List<PlannedAct> RandomActs(ChaosOptions options, string person, Random random)
     {
         (ActKind, int)[] possible = options.CutsNetwork ? Acts : [.. Acts.Where(act => act.Kind != ActKind.Cut)];
         List<PlannedAct> acts = [];
