@@ -8,7 +8,7 @@ internal sealed class GrowthCheck : Check
 {
     private const int AllowedFiles = 6;
     private const double GatewayMegabytes = 48;
-    private const double SupervisorMegabytes = 12;
+    private const double SupervisorMegabytes = 16;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Encodings.Web;
 
 namespace AgentSsh.Chaos.People;
 
@@ -36,7 +37,8 @@ internal sealed class TokenLedger
         var counts = record.CountBy(line => line, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         foreach (string token in AcknowledgedAt(agent).Where(token => !counts.ContainsKey(token)))
         {
-            yield return $"{agent}: {token} was answered, and is not in the record";
+            string[] alike = [.. record.Where(line => line.Contains(token[^11..], StringComparison.Ordinal)).Select(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode)];
+            yield return $"{agent}: {token} was answered, and is not in the record{(alike.Length == 0 ? string.Empty : $"; what is like it: {string.Join(", ", alike)}")}";
         }
 
         foreach ((string line, int count) in counts.Where(pair => pair.Value > 1))
