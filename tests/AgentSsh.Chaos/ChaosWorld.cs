@@ -35,6 +35,9 @@ internal sealed class ChaosWorld : IAsyncDisposable
 
     public int GatewayProcessId => _world.Gateway.ProcessId;
 
+    /// <summary>In the command line of every process that the run started on this machine.</summary>
+    public string Directory => Path.GetDirectoryName(_world.ConfigPath)!;
+
     public IReadOnlyList<string> Agents => [.. Enumerable.Range(0, Options.Agents).Select(ChaosOptions.AgentName)];
 
     /// <summary>Why there can be no run here, or null.</summary>
@@ -50,7 +53,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         ClientNetwork? network = options.CutsNetwork ? await ClientNetwork.CreateAsync(options.People) : null;
         try
         {
-            Directory.CreateDirectory(records);
+            System.IO.Directory.CreateDirectory(records);
             return new ChaosWorld(await AgentWorld.StartAsync(Describe(options, network)), network, options, records);
         }
         catch

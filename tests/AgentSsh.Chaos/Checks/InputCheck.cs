@@ -1,3 +1,5 @@
+using AgentSsh.Chaos.People;
+
 namespace AgentSsh.Chaos.Checks;
 
 /// <summary>Everything of which somebody saw the answer is in the program's record, and nothing is in there twice.</summary>
@@ -8,12 +10,16 @@ internal sealed class InputCheck : Check
     public override async Task<IReadOnlyList<string>> ProblemsAsync(Aftermath aftermath)
     {
         var problems = new List<string>();
+        int behindAnswers = 0;
         foreach (string agent in aftermath.World.Agents)
         {
             string record = await aftermath.World.InsideAsync(agent, "cat /workspace/record");
-            problems.AddRange(aftermath.Ledger.Problems(agent, record.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+            string[] lines = record.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            behindAnswers += lines.Count(TokenLedger.IsBehindAnswers);
+            problems.AddRange(aftermath.Ledger.Problems(agent, lines));
         }
 
+        aftermath.Log.Write($"{behindAnswers} lines came to a program behind a late answer of a terminal");
         return problems;
     }
 }

@@ -3,7 +3,7 @@ using AgentSsh.Chaos.Machine;
 
 namespace AgentSsh.Chaos.Checks;
 
-/// <summary>There is what there should be, and nothing beside it: containers, volumes, and the processes in each container and below the gateway.</summary>
+/// <summary>There is what there should be, and nothing beside it: containers, volumes, and the processes in each container, below the gateway and on this machine.</summary>
 internal sealed class OrphanCheck : Check
 {
     private const string TmuxClient = "tmux: client";
@@ -41,6 +41,13 @@ internal sealed class OrphanCheck : Check
         if (containers != world.Agents.Count || volumes != 2 * world.Agents.Count)
         {
             problems.Add($"{world.Agents.Count} agents have {containers} containers and {volumes} volumes; one and two each are theirs");
+        }
+
+        // One gateway, and everybody's ssh.
+        IReadOnlyList<HostProcess> ours = HostProcess.WithCommandLine(world.Directory);
+        if (ours.Count != aftermath.People.Count + 1)
+        {
+            problems.Add($"the run has {ours.Count} processes on this machine for {aftermath.People.Count} people and a gateway:\n  {string.Join("\n  ", ours)}");
         }
 
         IReadOnlyList<HostProcess> children = HostProcess.ChildrenOf(world.GatewayProcessId);

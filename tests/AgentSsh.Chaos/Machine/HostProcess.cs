@@ -11,6 +11,9 @@ internal sealed record HostProcess(int Id, int Parent, string Name, char State)
     /// <summary>The processes of a container of Docker's.</summary>
     public static IReadOnlyList<HostProcess> InContainer(string containerId) => [.. All(id => Text(id, "cgroup").Contains(containerId, StringComparison.Ordinal))];
 
+    /// <summary>The processes in whose command line a text stands.</summary>
+    public static IReadOnlyList<HostProcess> WithCommandLine(string text) => [.. All(id => Text(id, "cmdline").Contains(text, StringComparison.Ordinal))];
+
     /// <summary>The children of a process.</summary>
     public static IReadOnlyList<HostProcess> ChildrenOf(int parent) => [.. All(_ => true).Where(process => process.Parent == parent)];
 
