@@ -413,64 +413,46 @@ internal sealed partial class Agent : IAsyncDisposable
         }
     }
 
-    /// <summary>Brings the container back, also when that fails at first, as it does while the engine is away: each attempt counts as an end.</summary>
     private async Task HealAsync()
     {
+        TimeSpan? delay;
+        lock (_lock)
+        {
+            delay = _heal.Ended();
+        }
+
+        if (delay is not { } wait)
+        {
+            LogLeftDown(_logger, Name);
+            return;
+        }
+
         try
         {
-            while (NextHeal() is { } wait)
+            await Task.Delay(wait, _services.Time, _stop.Token).ConfigureAwait(false);
+            Task<SshConnection> arrival;
+            lock (_lock)
             {
-                await Task.Delay(wait, _services.Time, _stop.Token).ConfigureAwait(false);
-                if (BeginHeal() is not { } arrival || await HealOnceAsync(arrival).ConfigureAwait(false))
+                if (_phase != AgentPhase.Absent || _arrival is not null)
                 {
                     return;
                 }
+
+                _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+                (_phase, _) = AgentLife.Step(_phase, AgentEvent.Wanted);
+                arrival = _arrival.Task;
             }
 
-            LogLeftDown(_logger, Name);
+            await BringUpAsync(arrival).ConfigureAwait(false);
+            await arrival.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The gateway is stopping; the next one adopts what is there.
         }
-    }
-
-    private TimeSpan? NextHeal()
-    {
-        lock (_lock)
-        {
-            return _heal.Ended();
-        }
-    }
-
-    /// <summary>Null: somebody asked for the agent meanwhile, or it is there.</summary>
-    private Task<SshConnection>? BeginHeal()
-    {
-        lock (_lock)
-        {
-            if (_phase != AgentPhase.Absent || _arrival is not null)
-            {
-                return null;
-            }
-
-            _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-            (_phase, _) = AgentLife.Step(_phase, AgentEvent.Wanted);
-            return _arrival.Task;
-        }
-    }
-
-    private async Task<bool> HealOnceAsync(Task<SshConnection> arrival)
-    {
-        await BringUpAsync(arrival).ConfigureAwait(false);
-        try
-        {
-            await arrival.ConfigureAwait(false);
-            return true;
-        }
         catch (AgentUnavailableException e)
         {
             LogHealFailed(_logger, Name, e.Message);
-            return false;
         }
     }
 
