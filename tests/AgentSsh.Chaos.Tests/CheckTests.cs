@@ -79,6 +79,7 @@ public class CheckTests
         Assert.Contains("zombie", OrphanCheck.Unexpected([.. usual, new(106, 100, "bash", 'Z')], people: 2), StringComparison.Ordinal);
         Assert.Contains("1 other", OrphanCheck.Unexpected([.. usual, new(106, 100, "sleep", 'S')], people: 2), StringComparison.Ordinal);
         Assert.Contains("2 programs", OrphanCheck.Unexpected([.. usual, new(106, 101, "bash", 'S')], people: 2), StringComparison.Ordinal);
+        Assert.Null(OrphanCheck.Unexpected([.. usual, new(106, 102, "sh", 'S'), new(107, 106, "sleep", 'S')], people: 2));
         Assert.Contains("no tmux", OrphanCheck.Unexpected([], people: 2), StringComparison.Ordinal);
     }
 

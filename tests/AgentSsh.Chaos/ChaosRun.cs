@@ -21,10 +21,10 @@ internal static class ChaosRun
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, ChaosLog log, string records, CancellationToken cancellationToken)
     {
         ChaosPlan plan = ChaosPlan.Make(options);
-        log.Write($"{options.Time.TotalMinutes:0.##} minutes, seed {options.Seed}, {options.Agents} agents, {options.People} people; {plan.Summary()}");
+        log.Write($"{options.Time.TotalMinutes:0.##} minutes, seed {options.Seed}, {options.Agents} agents, {options.People} people, {options.Claudes} with Claude Code; {plan.Summary()}");
         await using ChaosWorld world = await ChaosWorld.StartAsync(options, records);
         var ledger = new TokenLedger();
-        List<ChaosPerson> people = [.. Enumerable.Range(0, options.People).Select(number => new ChaosPerson(world, number, ledger, log))];
+        List<ChaosPerson> people = [.. Enumerable.Range(0, options.PersonNames.Count).Select(number => new ChaosPerson(world, number, ledger, log))];
         try
         {
             await Parallel.ForEachAsync(people, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (person, _) => await person.SettleAsync(Size));

@@ -38,7 +38,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>In the command line of every process that the run started on this machine.</summary>
     public string Directory => Path.GetDirectoryName(_world.ConfigPath)!;
 
-    public IReadOnlyList<string> Agents => [.. Enumerable.Range(0, Options.Agents).Select(ChaosOptions.AgentName)];
+    public IReadOnlyList<string> Agents => Options.AgentNames;
 
     /// <summary>Why there can be no run here, or null.</summary>
     public static async Task<string?> MissingAsync(ChaosOptions options) =>
@@ -50,7 +50,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <param name="records">A directory for the gateways' logs.</param>
     public static async Task<ChaosWorld> StartAsync(ChaosOptions options, string records)
     {
-        ClientNetwork? network = options.CutsNetwork ? await ClientNetwork.CreateAsync(options.People) : null;
+        ClientNetwork? network = options.CutsNetwork ? await ClientNetwork.CreateAsync(options.PersonNames.Count) : null;
         try
         {
             System.IO.Directory.CreateDirectory(records);
@@ -68,7 +68,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
     }
 
     /// <summary>Somebody, and the agent in front of which they sit.</summary>
-    public (Person Person, string Agent) Seat(int person) => (_world.Person(ChaosOptions.PersonName(person)), ChaosOptions.AgentName(person % Options.Agents));
+    public (Person Person, string Agent) Seat(int person) => (_world.Person(Options.PersonNames[person]), Options.AgentOf(person));
 
     /// <summary>Ends the gateway as a crash or as a service manager does, and starts it again.</summary>
     public async Task<string> RestartGatewayAsync(bool kills)
@@ -92,8 +92,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
     /// <summary>Runs <c>agentssh status --json</c> or the like for an agent, as its owner.</summary>
     public Task<ProcessResult> AskAsync(string agent, string command)
     {
-        (Person owner, _) = Seat(Agents.ToList().IndexOf(agent));
-        return RunAsync(owner, agent, command);
+        int owner = Enumerable.Range(0, Options.PersonNames.Count).First(person => Options.AgentOf(person) == agent);
+        return RunAsync(Seat(owner).Person, agent, command);
     }
 
     /// <summary><c>ssh AGENT@gw COMMAND</c>, in the people's network.</summary>
@@ -134,6 +134,11 @@ internal sealed class ChaosWorld : IAsyncDisposable
         return (await TestEngine.RunAsync("exec", container, "/bin/sh", "-c", command)).EnsureSuccess().StdoutText;
     }
 
+    /// <summary>Every line that an agent's program received: by its own record, or by what Claude Code asked of its model.</summary>
+    public async Task<string[]> ReceivedAsync(string agent) => ChaosOptions.IsClaude(agent)
+        ? [.. _world.Model.Requests.Conversation.Select(request => request.LastUserMessage?.Text.Trim()).OfType<string>()]
+        : (await InsideAsync(agent, "cat /workspace/record")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Asks an agent's tmux, beside the gateway. Several commands are parted by newlines.</summary>
     public Task<string> TmuxAsync(string agent, string commands)
     {
@@ -155,25 +160,25 @@ internal sealed class ChaosWorld : IAsyncDisposable
     {
         Program = "chaos",
         Relays = options.Relays,
-        People = [.. Enumerable.Range(0, options.People).Select(index => Somebody(index, network))],
+        People = [.. options.PersonNames.Select((name, index) => Somebody(name, index, network))],
         Addresses = network is null ? [] : [network.GatewayAddress],
 
         // Short, so that a lost client is noticed well within the run.
         Gateway = """limits = { client_alive_interval = "3s", client_alive_count_max = 3 }""",
-        Tables = string.Join('\n', Enumerable.Range(0, options.Agents).Select(index => AgentTable(options, index)).Prepend(ProgramTable())),
+        Tables = string.Join('\n', options.AgentNames.Select(agent => AgentTable(options, agent)).Prepend(ProgramTable())),
     };
 
-    private static PersonOptions Somebody(int index, ClientNetwork? network) => network is null
-        ? new PersonOptions(ChaosOptions.PersonName(index)) { SshLines = PatientSsh }
-        : new PersonOptions(ChaosOptions.PersonName(index), network.GatewayAddress) { SshLines = [.. PatientSsh, $"BindAddress {network.Address(index)}"] };
+    private static PersonOptions Somebody(string name, int index, ClientNetwork? network) => network is null
+        ? new PersonOptions(name) { SshLines = PatientSsh }
+        : new PersonOptions(name, network.GatewayAddress) { SshLines = [.. PatientSsh, $"BindAddress {network.Address(index)}"] };
 
     private static string ProgramTable() => $"[programs.chaos]\nstart = [\"/bin/bash\", \"--norc\", \"-c\", '''\n{Program}''']\n";
 
-    private static string AgentTable(ChaosOptions options, int index)
+    private static string AgentTable(ChaosOptions options, string agent)
     {
-        string[] people = [.. Enumerable.Range(0, options.People).Where(person => person % options.Agents == index).Select(ChaosOptions.PersonName)];
+        string[] people = [.. options.PersonNames.Where((_, index) => options.AgentOf(index) == agent)];
         string drivers = string.Join(", ", people.Skip(1).Select(person => $"\"{person}\""));
-        return string.Create(CultureInfo.InvariantCulture, $"[agents.{ChaosOptions.AgentName(index)}]\nowner = \"{people[0]}\"\ndrivers = [{drivers}]\n");
+        return $"[agents.{agent}]\nprogram = \"{(ChaosOptions.IsClaude(agent) ? "claude" : "chaos")}\"\nowner = \"{people[0]}\"\ndrivers = [{drivers}]\n";
     }
 
     private static string Assume(string[] containers, string agent) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 using AgentSsh.Chaos;
 using AgentSsh.Chaos.Plan;
 
-// scripts/chaos [MINUTES] [--seed N] [--agents N] [--people N] [--no-engine] [--no-network] [--relays] [--plan]
+// scripts/chaos [MINUTES] [--seed N] [--agents N] [--people N] [--claudes N] [--no-engine] [--no-network] [--relays] [--plan]
 ChaosOptions options;
 try
 {

@@ -13,8 +13,7 @@ internal sealed class InputCheck : Check
         int behindAnswers = 0;
         foreach (string agent in aftermath.World.Agents)
         {
-            string record = await aftermath.World.InsideAsync(agent, "cat /workspace/record");
-            string[] lines = record.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string[] lines = await aftermath.World.ReceivedAsync(agent);
             behindAnswers += lines.Count(TokenLedger.IsBehindAnswers);
             problems.AddRange(aftermath.Ledger.Problems(agent, lines));
         }

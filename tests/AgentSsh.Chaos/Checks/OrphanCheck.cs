@@ -67,13 +67,20 @@ internal sealed class OrphanCheck : Check
         // Where the link is a command, that runs beside them. And beside people's clients one waits for the program's end.
         int links = processes.Count(process => process.Name == supervisor.Name) - 1;
         int clients = processes.Count(process => process.Name == TmuxClient);
-        int programs = processes.Count(process => process.Parent == server.Id);
-        int others = processes.Count - clients - programs - links - 2;
+        int[] programs = [.. processes.Where(process => process.Parent == server.Id).Select(process => process.Id)];
+        int others = processes.Count - clients - programs.Length - links - 2 - processes.Count(process => IsBelow(process, programs, processes));
         return processes.Any(process => process.IsZombie) ? "there is a zombie"
             : clients != people + 1 ? $"there are {clients} clients of tmux for {people} people and the one that waits"
             : links > 1 ? $"there are {links} links that are commands"
-            : programs != 1 ? $"there are {programs} programs"
+            : programs.Length != 1 ? $"there are {programs.Length} programs"
             : others != 0 ? $"there are {others} other processes"
             : null;
+    }
+
+    /// <summary>What a program started is its own business.</summary>
+    private static bool IsBelow(HostProcess process, int[] programs, IReadOnlyList<HostProcess> processes)
+    {
+        HostProcess? parent = processes.FirstOrDefault(other => other.Id == process.Parent);
+        return parent is not null && (programs.Contains(parent.Id) || IsBelow(parent, programs, processes));
     }
 }

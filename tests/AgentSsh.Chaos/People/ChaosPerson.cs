@@ -27,6 +27,7 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
 
     private readonly Random _random = new(unchecked((world.Options.Seed * 1009) + number));
     private readonly (Person Who, string Agent) _seat = world.Seat(number);
+    private readonly Talk _talk = ChaosOptions.IsClaude(world.Seat(number).Agent) ? new ClaudeTalk() : new ScriptTalk();
     private TerminalClient? _terminal;
     private int _silences;
 
@@ -124,7 +125,7 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
                 await LeftAsync(over);
                 break;
             case ActKind.Leave:
-                await TypeAsync("\r~.");
+                await TypeAsync(() => terminal.SendAsync("\r~."), over);
                 await LeftAsync(over);
                 break;
             case ActKind.Freeze:
@@ -134,10 +135,10 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
                 await CutAsync(act.For, over);
                 break;
             case ActKind.Resize:
-                terminal.Resize(act.Size.Columns, act.Size.Rows);
+                terminal.Resize(Math.Max(act.Size.Columns, _talk.Smallest.Columns), Math.Max(act.Size.Rows, _talk.Smallest.Rows));
                 break;
             case ActKind.Flood:
-                await SayAsync(ledger.Next(Name, _random, floods: true), over);
+                await SayAsync(ledger.Next(Name, _random, floods: _talk is ScriptTalk), over);
                 break;
             default:
                 throw new InvalidOperationException($"no such act: {act}");
@@ -165,8 +166,9 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
         await world.Network.CutAsync(address);
         try
         {
-            await TypeAsync(token + "\r");
+            Task<bool> typed = TypeAsync(() => _talk.TypeAsync(_terminal!, token), over);
             await Task.Delay(time, over);
+            await typed;
         }
         finally
         {
@@ -191,7 +193,7 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
 
     private async Task<bool> SayAsync(string token, CancellationToken over)
     {
-        if (!await TypeAsync(token + "\r"))
+        if (!await TypeAsync(() => _talk.TypeAsync(_terminal!, token), over))
         {
             return false;
         }
@@ -216,17 +218,22 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
 
     private bool HasEnded => _terminal is null || _terminal.Exited.IsCompleted;
 
-    private async Task<bool> TypeAsync(string text)
+    /// <summary>False when the ssh on the terminal has ended.</summary>
+    private static async Task<bool> TypeAsync(Func<Task> type, CancellationToken over)
     {
         try
         {
-            await _terminal!.SendAsync(text);
+            await type().WaitAsync(over);
             return true;
         }
         catch (Win32Exception)
         {
-            // Its ssh has ended.
             return false;
+        }
+        catch (TimeoutException)
+        {
+            // Whether that is to be excused, the answer that does not come tells.
+            return true;
         }
     }
 
@@ -234,7 +241,7 @@ internal sealed class ChaosPerson(ChaosWorld world, int number, TokenLedger ledg
     {
         try
         {
-            await _terminal!.WaitForScreenAsync($"got:{token}:", AnswerPatience).WaitAsync(over);
+            await _terminal!.WaitForScreenAsync(screen => _talk.IsAnswered(screen, token), AnswerPatience, $"the answer to {token}").WaitAsync(over);
             ledger.Acknowledge(Agent, token);
             return true;
         }

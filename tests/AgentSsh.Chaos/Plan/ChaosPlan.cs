@@ -44,7 +44,7 @@ internal sealed class ChaosPlan
     {
         var random = new Random(options.Seed);
         List<PlannedFault> faults = [.. RandomFaults(options, random), .. Flapping(options, random), .. EngineFaults(options, random)];
-        var acts = Enumerable.Range(0, options.People).Select(ChaosOptions.PersonName)
+        var acts = options.PersonNames
             .ToDictionary(person => person, IReadOnlyList<PlannedAct> (person) => RandomActs(options, person, random), StringComparer.Ordinal);
         return new ChaosPlan([.. faults.OrderBy(fault => fault.At)], acts);
     }
@@ -105,7 +105,7 @@ internal sealed class ChaosPlan
 
     private static TimeSpan Apart(double seconds, Random random) => TimeSpan.FromSeconds(seconds * (0.25 + (1.5 * random.NextDouble())));
 
-    private static string Agent(ChaosOptions options, Random random) => ChaosOptions.AgentName(random.Next(options.Agents));
+    private static string Agent(ChaosOptions options, Random random) => options.AgentNames[random.Next(options.AgentNames.Count)];
 
     private static T Pick<T>((T Kind, int Weight)[] possible, Random random)
     {
