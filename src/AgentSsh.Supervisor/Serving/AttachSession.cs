@@ -30,6 +30,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     private readonly ISessionProcess _process;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _noted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Farewell? _farewell;
     private volatile bool _isAttached;
 
@@ -66,6 +67,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         if (_isAttached)
         {
             Interlocked.CompareExchange(ref _farewell, new Farewell(line, status), null);
+            _noted.TrySetResult();
         }
     }
 
@@ -120,6 +122,13 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         _isAttached = true;
         _process.StartOnTerminal(ClientRequest(), _terminal);
         var exit = await _process.WaitAsync().ConfigureAwait(false);
+        if (exit.Combined != 0)
+        {
+            // The server went away under it, and is not there any more to restore the terminal; why, the keeper knows a moment later.
+            await Task.WhenAny(_noted.Task, _closed.Task, Task.Delay(NoticeBound)).ConfigureAwait(false);
+            _channel.Write(TerminalReset.Sequence);
+        }
+
         if (_farewell is not { } farewell)
         {
             return SessionEnd.Of(exit);

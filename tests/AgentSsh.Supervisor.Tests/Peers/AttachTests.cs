@@ -87,6 +87,23 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public async Task Tmux_KilledUnderAPerson_LeavesTheTerminalAsItWasAndIsSaidInPlainWords()
+    {
+        await using var supervisor = RunningSupervisor.Start(Echo);
+        var screen = await supervisor.Gateway.AttachAsync();
+        await screen.WaitForAsync("READY");
+        var server = int.Parse((await supervisor.TmuxAsync("display-message", "-p", "#{pid}")).Output, System.Globalization.CultureInfo.InvariantCulture);
+
+        _ = Native.Libc.Kill(server, Processes.SignalNames.Kill);
+
+        await screen.Closed;
+        Assert.Equal(75u, screen.ExitStatus);
+        Assert.EndsWith("the terminal of tester was ended; a new one is starting.\r\n", screen.Output, StringComparison.Ordinal);
+        Assert.Contains("\e[?1049l", screen.Output[screen.Output.LastIndexOf("READY", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        await (await supervisor.Gateway.AttachAsync()).WaitForAsync("READY");
+    }
+
+    [Fact]
     public async Task Attach_TerminalUnknownToTheImage_IsShownAllTheSame()
     {
         await using var supervisor = RunningSupervisor.Start(Echo);
