@@ -16,7 +16,7 @@ internal static class LaunchScript
     public static string Format(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command, bool suspendable, string notice)
     {
         // Where memory runs out the kernel takes the program, and not the terminal around it.
-        var script = new StringBuilder("# Written at every start of the agent's program.\n(echo 500 > /proc/self/oom_score_adj) 2>/dev/null\n");
+        var script = new StringBuilder("# Written at every start of the agent's program.\n{ echo 500 > /proc/self/oom_score_adj; } 2>/dev/null\n");
         if (notice.Length > 0)
         {
             script.Append("printf '%s\\n\\n' ").Append(Quote($"agentssh: {notice}.")).Append('\n');

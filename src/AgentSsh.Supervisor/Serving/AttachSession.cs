@@ -33,6 +33,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     private readonly TaskCompletionSource _noted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Farewell? _farewell;
     private volatile bool _isAttached;
+    private TerminalSize _size;
 
     public AttachSession(
         SupervisorContext context,
@@ -43,6 +44,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         IReadOnlyDictionary<string, string> clientEnvironment)
     {
         (_context, _channel, _process, _request, _terminal, _clientEnvironment) = (context, channel, process, request, terminal, clientEnvironment);
+        _size = terminal.Size;
     }
 
     public Task Gone => _gone.Task;
@@ -96,7 +98,11 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     {
     }
 
-    public void Resize(TerminalSize size) => _process.Resize(size);
+    public void Resize(TerminalSize size)
+    {
+        _size = size is { Columns: > 0, Rows: > 0 } ? size : _size;
+        _process.Resize(size);
+    }
 
     public bool Signal(int signal) => false;
 
@@ -120,8 +126,18 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         }
 
         _isAttached = true;
-        _process.StartOnTerminal(ClientRequest(), _terminal);
-        var exit = await _process.WaitAsync().ConfigureAwait(false);
+        await _context.Window.EnterAsync(counts: !_request.IgnoreSize).ConfigureAwait(false);
+        Processes.ExitStatus exit;
+        try
+        {
+            _process.StartOnTerminal(ClientRequest(), _terminal);
+            exit = await _process.WaitAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _context.Window.LeaveAsync(counts: !_request.IgnoreSize, _size).ConfigureAwait(false);
+        }
+
         if (exit.Combined != 0)
         {
             // The server went away under it, and is not there any more to restore the terminal; why, the keeper knows a moment later.

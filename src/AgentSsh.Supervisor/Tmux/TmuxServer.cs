@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentSsh.Ssh;
 using AgentSsh.Supervisor.Activity;
 using AgentSsh.Supervisor.Processes;
 
@@ -131,6 +132,19 @@ internal sealed class TmuxServer
         // The client becomes this command after it has restored the screen; without one it prints "[detached (from session agent)]".
         await RunAsync(ct, "detach-client", "-s", "=" + SessionName, "-E", "exit 0").ConfigureAwait(false);
 
+    /// <summary>The window keeps its size, whoever comes and goes.</summary>
+    /// <param name="size">The size; null for the one that it has.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task HoldSizeAsync(TerminalSize? size, CancellationToken ct)
+    {
+        // resize-window makes the size a manual one, also when it does not change it.
+        string[] wanted = size is { Columns: > 0, Rows: > 0 } known ? ["-x", Number(known.Columns), "-y", Number(known.Rows)] : [];
+        await RunAsync(ct, ["resize-window", "-t", Target, .. wanted]).ConfigureAwait(false);
+    }
+
+    /// <summary>The window has the size of a terminal again.</summary>
+    public async Task FreeSizeAsync(CancellationToken ct) => await RunAsync(ct, "set-option", "-wu", "-t", Target, "window-size").ConfigureAwait(false);
+
     /// <summary>Process ids of the clients that are attached.</summary>
     public async Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken ct)
     {
@@ -198,6 +212,8 @@ internal sealed class TmuxServer
         Environment = _environment,
         WorkingDirectory = "/",
     };
+
+    private static string Number(uint number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Words(CommandResult result) => result.Error.Length > 0 ? result.Error : result.Exit.ToString();
 }

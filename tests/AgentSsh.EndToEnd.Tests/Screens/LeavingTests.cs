@@ -67,10 +67,12 @@ public class LeavingTests : ScreenTest
         Assert.Contains("agent team goes on.", alice.ScreenText, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task LoginHint_FirstTime_IsReadForSomeSecondsAndGoesWithoutATrace()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LoginHint_FirstTime_IsReadForSomeSecondsAndGoesWithoutATrace(bool relays)
     {
-        await using var world = await StartAsync(hasLoginHint: true);
+        await using var world = await StartAsync(relays: relays, hasLoginHint: true);
         await using (TerminalClient alice = world.Alice.Attach("team"))
         {
             await alice.WaitForScreenAsync("agentssh: leave with Ctrl-\\ then d, or Enter ~. ; the agent goes on", Long);

@@ -44,6 +44,22 @@ public class SizesTests : ScreenTest
         bob.Kill(9);
         await IsAsync(world, "90x25");
         Assert.InRange(Count(bob, "131x44"), 1, 1);
+
+        // Nor does a watcher count that is left alone, or comes alone.
+        await second.SendAsync("\u001cd");
+        await second.WaitForExitAsync(Soon);
+        await Wait.Until(async () => (await TmuxClientsAsync(world, "team")) is ["61x16"], Soon, () => "the watcher alone");
+        await IsAsync(world, "90x25");
+        carol.Kill(9);
+        await using TerminalClient again = await AttachAsync(world.Carol, "team", new TerminalSize(50, 12));
+        await Wait.Until(async () => (await TmuxClientsAsync(world, "team")) is ["50x12"], Soon, () => "another watcher alone");
+        await IsAsync(world, "90x25");
+
+        // And whoever comes then counts.
+        await using TerminalClient last = await AttachAsync(world.Bob, "team", new TerminalSize(110, 33));
+        await IsAsync(world, "110x33");
+        last.Resize(108, 31);
+        await IsAsync(world, "108x31");
     }
 
     private static Task IsAsync(AgentWorld world, string size)
