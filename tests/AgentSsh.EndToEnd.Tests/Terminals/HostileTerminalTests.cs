@@ -21,7 +21,9 @@ public class HostileTerminalTests(ProbeWorld fixture) : ProbeTest(fixture)
         ("XTVERSION with controls", "\eP>|a\rb\nc\u0002d\e\\"),
         ("colour that is none", "\e]11;rgb:zz/yy/xx\e\\"),
         ("colour that is long", "\e]11;" + new string('f', 300) + "\e\\"),
-        ("foreground that is none", "\e]10;\a"),
+        // Ends a tmux 3.5a, and the program with it.
+        ("foreground that is nothing", "\e]10;\a"),
+        ("background that is nothing", "\e]11;\a"),
         ("clipboard that nobody asked for", "\e]52;c;" + new string('A', 400) + "\a"),
         ("keyboard flags of kitty", "\e[?31u"),
         ("a mode's state", "\e[?2026;2$y"),

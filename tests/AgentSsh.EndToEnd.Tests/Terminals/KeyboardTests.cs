@@ -6,6 +6,9 @@ namespace AgentSsh.EndToEnd.Tests.Terminals;
 /// <summary>What a person types, in the forms in which terminals send it, and what the program receives.</summary>
 public class KeyboardTests(ProbeWorld fixture) : ProbeTest(fixture)
 {
+    // tmux as it is delivered waits 500 ms.
+    private const double Quick = 400;
+
     private static readonly (string Key, string Typed, string Received)[] Keys =
     [
         ("Enter", "\r", "\r"),
@@ -75,29 +78,35 @@ public class KeyboardTests(ProbeWorld fixture) : ProbeTest(fixture)
         }
     }
 
-    [Fact]
-    public async Task Escape_Alone_ReachesTheProgramAtOnce()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Escape_Alone_ReachesTheProgramAtOnce(bool answersQueries)
     {
-        var (terminal, probe) = await OpenAsync();
+        var (terminal, probe) = await OpenAsync(answersQueries: answersQueries);
         await using (terminal)
         await using (probe)
         {
-            const int Times = 20;
-            var took = new List<double>();
-            for (int i = 0; i < Times; i++)
+            async Task<double> EscapeAsync()
             {
                 probe.Forget();
                 long start = Stopwatch.GetTimestamp();
                 await terminal.SendAsync("\e");
                 await probe.WaitForAsync("\e");
-                took.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+
+            // While tmux waits for an answer to a question, it waits half a second for what may follow an Escape; it gives up after some seconds.
+            await Wait.Until(async () => await EscapeAsync() < Quick, Soon, () => "an Escape to be quick");
+            var took = new List<double>();
+            for (int i = 0; i < 20; i++)
+            {
+                took.Add(await EscapeAsync());
             }
 
             took.Sort();
-            TestContext.Current.SendDiagnosticMessage($"Escape: median {took[Times / 2]:0} ms, slowest {took[^1]:0} ms, looked at every 20 ms");
-
-            // tmux as it is delivered waits 500 ms for what may follow.
-            Assert.InRange(took[Times / 2], 0, 400);
+            TestContext.Current.SendDiagnosticMessage($"Escape: median {took[10]:0} ms, slowest {took[^1]:0} ms, looked at every 20 ms");
+            Assert.InRange(took[10], 0, Quick);
         }
     }
 

@@ -153,6 +153,36 @@ public class OutputTests(ProbeWorld fixture) : ProbeTest(fixture)
         }
     }
 
+    [Fact]
+    public async Task Frame_OfTheProgram_IsShownAsAWhole()
+    {
+        var (terminal, probe) = await OpenAsync("xterm-kitty", answersQueries: false);
+        await using (terminal)
+        await using (probe)
+        {
+            Assert.SkipUnless(await KnowsFramesAsync(), "this image's tmux is older than 3.7");
+            await probe.EmitAsync("\e[2J\e[Hbefore");
+            await terminal.WaitForScreenAsync("before", Soon);
+            int before = terminal.RawBytes.Length;
+
+            // tmux shows nothing of a frame until it ends.
+            await probe.EmitAsync("\e[?2026h\e[2J\e[Hfirst half");
+            await probe.EmitAsync("\e[2;1Hsecond half\e[?2026l");
+            await terminal.WaitForScreenAsync("second half", Soon);
+            string output = Encoding.UTF8.GetString(terminal.RawBytes[before..]);
+            int begin = output.IndexOf("\e[?2026h", StringComparison.Ordinal);
+            Assert.True(begin >= 0, "a frame");
+            Assert.DoesNotContain("half", output[..begin], StringComparison.Ordinal);
+            await probe.ExpectAsync(terminal, "x", "x");
+        }
+    }
+
+    private async Task<bool> KnowsFramesAsync()
+    {
+        string version = await FormatAsync("#{version}");
+        return System.Version.TryParse(version.TrimEnd(['a', 'b', 'c', 'd', 'e', 'f']), out System.Version? number) && number >= new System.Version(3, 7);
+    }
+
     [Theory]
     [InlineData("漢字かな", 8)]
     [InlineData("한국어", 6)]
