@@ -18,6 +18,7 @@ internal static class TargetCatalogue
         new RequestTarget(),
         new TerminalModeTarget(),
         new LinkMessageTarget(),
+        new UploadTarget(),
         new TomlTarget(),
         new ConfigurationTarget(),
         new ScreenTarget(),
