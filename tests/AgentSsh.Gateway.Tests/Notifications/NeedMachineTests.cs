@@ -18,7 +18,9 @@ public sealed class NeedMachineTests
     [InlineData("t@0 p@100 -@2000", "and answers", "end@2400")]
     [InlineData("p@0 t@200 t@2000 t@4000", "for as long as somebody types", "tell@7000")]
     [InlineData("p@0 t@1000", "typing after it was told changes nothing", "tell@400")]
-    [InlineData("h@0", "held", "tell@400")]
+    [InlineData("h@0", "held: people's terminals are about to leave", "tell@0")]
+    [InlineData("t@0 h@100", "whoever types too", "tell@100")]
+    [InlineData("p@0 h@1000", "asked, then held", "tell@400 end@1000 tell@1000")]
     [InlineData("-@0", "nothing", "")]
     public void Step_WhatIsSeen_IsToldOnceAndInTime(string seen, string why, string expected)
     {

@@ -45,9 +45,9 @@ internal static class NeedMachine
             return Standing(begun, typed, now);
         }
 
-        // Another thing is needed than just now.
-        var (_, _, again) = Standing(begun, typed, now);
-        return (begun, NeedAction.End, again);
+        // Another thing is needed than just now: one after the other.
+        var (_, action, again) = Standing(begun, typed, now);
+        return (begun, NeedAction.End, action == NeedAction.Tell ? TimeSpan.Zero : again);
     }
 
     private static (NeedState State, NeedAction Action, TimeSpan? Again) Missing(NeedState state, DateTimeOffset now)
@@ -71,8 +71,10 @@ internal static class NeedMachine
         }
 
         DateTimeOffset[] tellings = [.. state.Tellings.Where(told => now - told < Period)];
-        DateTimeOffset due = state.SeenAt + Settle;
-        if (typed is { } last)
+        // One that is held does not flicker, and people's terminals are about to leave its screen: they are told at once.
+        bool isHeld = state.Need!.Kind == NeedKind.Held;
+        DateTimeOffset due = isHeld ? state.SeenAt : state.SeenAt + Settle;
+        if (typed is { } last && !isHeld)
         {
             DateTimeOffset still = last + Still < state.SeenAt + LongestDelay ? last + Still : state.SeenAt + LongestDelay;
             due = still > due ? still : due;
@@ -85,6 +87,6 @@ internal static class NeedMachine
 
         return now < due
             ? (state, NeedAction.None, due - now)
-            : (state with { IsTold = true, LastTold = state.Need!.Since, Tellings = [.. tellings, now] }, NeedAction.Tell, null);
+            : (state with { IsTold = true, LastTold = state.Need.Since, Tellings = [.. tellings, now] }, NeedAction.Tell, null);
     }
 }
