@@ -93,8 +93,7 @@ public class IdleTests : WorldTest
             Size = new TerminalSize(80, 24),
         }))
         {
-            await forward.WaitForScreenAsync("Allocated port", Long);
-            await WaitForStateAsync(world, "alice", "idle", Soon);
+            await WaitForStateAsync(world, "alice", "idle", Long);
             await Assert.ThrowsAsync<TimeoutException>(() => WaitForStateAsync(world, "alice", "paused", TimeSpan.FromSeconds(5)));
         }
 

@@ -10,10 +10,10 @@ public class NamedEndTests : WorldTest
     {
         RequireContainers();
 
-        // perl's x operator takes the memory at once; the shell stays what it was.
+        // What perl's operator x makes is there at once; with a constant behind it, already when the program is read.
         const string Tables = """
             [programs.hungry]
-            start = ["/usr/bin/perl", "-e", "$|=1; print qq(ready-to-eat\\n); <STDIN>; my $x = q(x) x (1<<30); print length $x; sleep 600"]
+            start = ["/usr/bin/perl", "-e", "$|=1; print qq(ready-to-eat\\n); my $n = 30; <STDIN>; my $x = q(x) x (1<<$n); print length $x; sleep 600"]
 
             """;
         await using var world = await StartWorldAsync(new AgentWorldOptions { Program = "hungry", Tables = Tables, Defaults = "limits = { memory = '256MiB' }" });

@@ -26,9 +26,12 @@ public class ResumeTests : WorldTest
         await again.WaitForScreenAsync("in-the-new-one", Long);
         Assert.DoesNotContain("in-the-old-one", again.ScreenText, StringComparison.Ordinal);
         Assert.Equal(conversation, await ConversationAsync(world));
-        string running = (await InsideAsync(world, "alice", "tr '\\0' ' ' < /proc/$(pgrep -x claude | head -n 1)/cmdline")).StdoutText;
+        string running = "";
+        await Wait.Until(
+            async () => (running = (await InsideAsync(world, "alice", "tr '\\0' ' ' < /proc/$(pgrep -x claude | head -n 1)/cmdline")).StdoutText).Contains(conversation, StringComparison.Ordinal),
+            Soon,
+            () => $"the program on its conversation; it is {running}");
         Assert.Contains("--permission-mode acceptEdits", running, StringComparison.Ordinal);
-        Assert.Contains(conversation, running, StringComparison.Ordinal);
         Assert.Equal(1, world.Model.Requests.Conversation.Count(request => request.LastUserMessage?.Text.Contains("in-the-new-one", StringComparison.Ordinal) == true));
     }
 

@@ -9,6 +9,9 @@ namespace AgentSsh.Gateway.Commands;
 /// <summary>An agent's status for people and for programs.</summary>
 internal static class StatusText
 {
+    // Beyond it there are no dates; it is the container that says when.
+    private const ulong LatestMoment = 253_402_300_799_999;
+
     public static string Plain(AgentStatus status, DateTimeOffset now)
     {
         var text = new StringBuilder();
@@ -94,7 +97,7 @@ internal static class StatusText
         State = State(status),
         WaitingFor = status.Report?.WaitingFor is { Length: > 0 } waitingFor ? waitingFor : null,
         Reason = status.Rest.Length > 0 ? status.Rest : status.Report?.Reason is { Length: > 0 } reason ? reason : null,
-        Since = status.Report is { } report ? DateTimeOffset.FromUnixTimeMilliseconds((long)report.ChangedAtUnixMilliseconds) : null,
+        Since = status.Report is { ChangedAtUnixMilliseconds: <= LatestMoment } report ? DateTimeOffset.FromUnixTimeMilliseconds((long)report.ChangedAtUnixMilliseconds) : null,
         Program = status.Report?.Program ?? status.Program,
         Conversation = status.Report?.Conversation is { Length: > 0 } conversation ? conversation : null,
         Starts = status.Report?.Generation,

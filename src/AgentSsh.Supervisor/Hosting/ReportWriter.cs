@@ -22,7 +22,7 @@ internal static class ReportWriter
             conversation,
             life.Generation,
             life.LastExit,
-            (ulong)since.ToUnixTimeMilliseconds() & long.MaxValue,
+            (ulong)Math.Max(0, since.ToUnixTimeMilliseconds()),
             runs ? Word(activity.Wait) : life is { Phase: LifePhase.Held, IsLoginRefused: true } ? Word(WaitReason.Login) : string.Empty,
             Cut(pending),
             Cut(alarm));
