@@ -1,6 +1,7 @@
 using System.Text;
 using AgentSsh.Gateway.Uploads;
 using AgentSsh.Link;
+using AgentSsh.Ssh.Wire;
 
 namespace AgentSsh.Gateway.Tests.Uploads;
 
