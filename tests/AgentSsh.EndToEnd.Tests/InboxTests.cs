@@ -27,6 +27,7 @@ public class InboxTests : WorldTest
         using var directory = new TemporaryDirectory();
         await using var alice = world.Alice.Attach("alice");
         await alice.WaitForScreenAsync("❯", Long);
+        await WaitForStateAsync("idle");
         string[] pictures = [directory["shot.png"], directory["my shot.png"], directory["l'été.png"]];
         foreach (string picture in pictures)
         {
@@ -39,14 +40,16 @@ public class InboxTests : WorldTest
         await alice.WaitForScreenAsync("[Image #3]", Soon);
         await alice.SendAsync("run: true\r");
         await alice.WaitForScreenAsync("Do you want to proceed?", Long);
-        await Wait.Until(
-            async () => (await world.Alice.RunAsync("alice", "agentssh status --json")).StdoutText.Contains("\"waiting\"", StringComparison.Ordinal), Soon, () => "a question");
+        await WaitForStateAsync("waiting");
 
         ProcessResult told = await SendAsync(world.Alice, "alice", pictures[0]);
 
         Assert.Contains("waits for an answer, so nothing is pasted", told.StderrText, StringComparison.Ordinal);
         Assert.DoesNotContain(".inbox", alice.ScreenText, StringComparison.Ordinal);
         Assert.Contains("Do you want to proceed?", alice.ScreenText, StringComparison.Ordinal);
+
+        Task WaitForStateAsync(string state) => Wait.Until(
+            async () => (await world.Alice.RunAsync("alice", "agentssh status --json")).StdoutText.Contains($"\"{state}\"", StringComparison.Ordinal), Long, () => state);
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public class InboxTests : WorldTest
         // What was pasted and nothing else, and without a return.
         async Task ShownAsync(string pasted)
         {
-            await alice.WaitForScreenAsync(pasted.TrimEnd(), Soon);
+            await alice.WaitForScreenAsync(screen => screen.Lines.Contains(pasted.TrimEnd()), Soon, pasted);
             await alice.SendAsync("|\r");
             await alice.WaitForScreenAsync($"got:{pasted}|:", Soon);
         }
