@@ -21,6 +21,9 @@ public sealed record AgentContainer(
     int? ExitCode,
     bool OutOfMemory)
 {
+    /// <summary>What it was made from, by name, as <see cref="AgentSpecification.Summary"/> writes it; empty of one made before that was noted.</summary>
+    public IReadOnlyDictionary<string, string> MadeFrom { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The supervisor is up.</summary>
     public bool IsRunning => State == AgentContainerState.Running;
 }

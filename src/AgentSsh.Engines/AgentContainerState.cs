@@ -9,7 +9,7 @@ public enum AgentContainerState
     /// <summary>The supervisor runs.</summary>
     Running,
 
-    /// <summary>Frozen by somebody with access to the engine.</summary>
+    /// <summary>Frozen: it is there with all its memory and does nothing.</summary>
     Paused,
 
     /// <summary>It ran and ended.</summary>

@@ -69,6 +69,12 @@ public sealed record AgentSpecification
     /// <summary>Labels beside our own; those that begin with <c>dev.agentssh.</c> are ours and refused.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// The parts by name, for telling people what differs between two: <c>image</c>, <c>workspace</c> (empty: a volume), <c>mounts</c>, <c>memory</c> (bytes), <c>cpus</c>,
+    /// <c>pids</c>, <c>user</c>, and the digest of all the rest as <c>gateway</c>. Nothing in it is secret.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Summary => SpecificationSummary.Of(this);
+
     /// <summary>A digest (SHA-256, lower-case hexadecimal) of all the above, the same in every process: two specifications with one hash make the same container.</summary>
     public string Hash => SpecificationDigest.Of(this);
 }

@@ -15,6 +15,12 @@ public enum EngineEventKind
     /// <summary>A container ended.</summary>
     Died,
 
+    /// <summary>A container was frozen.</summary>
+    Paused,
+
+    /// <summary>A frozen container runs on.</summary>
+    Unpaused,
+
     /// <summary>A container is gone.</summary>
     Removed,
 

@@ -40,6 +40,14 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Asks the supervisor to end (SIGTERM) and kills it after <paramref name="grace"/>. Nothing happens when it does not run.</summary>
     Task StopAsync(string agent, TimeSpan grace, CancellationToken cancellationToken);
 
+    /// <summary>Freezes the container: it keeps its memory and takes no processor time. Nothing happens when it does not run.</summary>
+    /// <exception cref="NotSupportedException">This engine cannot.</exception>
+    Task PauseAsync(string agent, CancellationToken cancellationToken);
+
+    /// <summary>Lets a frozen container run on.</summary>
+    /// <returns>False: it was not frozen, or there is none.</returns>
+    Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken);
+
     /// <summary>Removes the container, killing it when it runs. Home and workspace always stay. Nothing happens when there is none.</summary>
     Task RemoveAsync(string agent, CancellationToken cancellationToken);
 

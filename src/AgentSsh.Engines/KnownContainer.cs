@@ -7,7 +7,14 @@ namespace AgentSsh.Engines;
 /// <param name="SawOutOfMemory">The kernel killed something in it since it started.</param>
 internal sealed record KnownContainer(string Agent, bool IsRunning, DateTimeOffset? Since, bool SawOutOfMemory)
 {
-    public static KnownContainer Of(AgentContainer container) => new(container.Agent, container.IsRunning, container.StartedAt, SawOutOfMemory: false);
+    /// <summary>A frozen one runs: it has not ended.</summary>
+    public static KnownContainer Of(AgentContainer container) => new(container.Agent, Runs(container), container.StartedAt, SawOutOfMemory: false)
+    {
+        IsPaused = container.State == AgentContainerState.Paused,
+    };
+
+    /// <summary>It was frozen when last heard of.</summary>
+    public bool IsPaused { get; init; }
 
     /// <summary>The events between what was believed, by container id, and a new list.</summary>
     public static List<EngineEvent> Compare(IReadOnlyDictionary<string, KnownContainer> before, IReadOnlyList<AgentContainer> now)
@@ -28,18 +35,27 @@ internal sealed record KnownContainer(string Agent, bool IsRunning, DateTimeOffs
         {
             var known = before.GetValueOrDefault(container.Id);
             var wasRunning = known?.IsRunning ?? false;
-            var restarted = wasRunning && container.IsRunning && container.StartedAt > known!.Since;
-            if (wasRunning && (!container.IsRunning || restarted))
+            var runs = Runs(container);
+            var restarted = wasRunning && runs && container.StartedAt > known!.Since;
+            if (wasRunning && (!runs || restarted))
             {
                 events.Add(new EngineEvent(EngineEventKind.Died, container.Agent, container.Id, container.ExitCode, container.OutOfMemory));
             }
 
-            if (container.IsRunning && (!wasRunning || restarted))
+            if (runs && (!wasRunning || restarted))
             {
                 events.Add(new EngineEvent(EngineEventKind.Started, container.Agent, container.Id));
+            }
+
+            var isPaused = container.State == AgentContainerState.Paused;
+            if (runs && isPaused != (known is { IsPaused: true } && !restarted))
+            {
+                events.Add(new EngineEvent(isPaused ? EngineEventKind.Paused : EngineEventKind.Unpaused, container.Agent, container.Id));
             }
         }
 
         return events;
     }
+
+    private static bool Runs(AgentContainer container) => container.State is AgentContainerState.Running or AgentContainerState.Paused;
 }

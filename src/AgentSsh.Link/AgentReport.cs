@@ -11,6 +11,8 @@ namespace AgentSsh.Link;
 /// <param name="LastExitStatus">Exit status of the program's last end (128 + signal when a signal ended it), or null before the first.</param>
 /// <param name="ChangedAtUnixMilliseconds">When this state began.</param>
 /// <param name="WaitingFor">One word for what a waiting program waits for (permission, question, login, limit, dialog), or for why it is held (login); else empty.</param>
+/// <param name="Pending">In what the settings differ from those that the program was started with, by the names of keys; empty where they do not, at most 1024 characters.</param>
+/// <param name="Alarm">What threatens the agent though it runs, such as a full disk, in words for a person; empty where nothing does, at most 1024 characters.</param>
 public sealed record AgentReport(
     ProgramState State,
     string Reason,
@@ -19,9 +21,17 @@ public sealed record AgentReport(
     uint Generation,
     uint? LastExitStatus,
     ulong ChangedAtUnixMilliseconds,
-    string WaitingFor = "")
+    string WaitingFor = "",
+    string Pending = "",
+    string Alarm = "")
 {
     private const int MaxReasonBytes = 4096;
+
+    /// <summary>It does something, or may do.</summary>
+    public bool IsWorking => State is ProgramState.Starting or ProgramState.Running or ProgramState.Working or ProgramState.Restarting;
+
+    /// <summary>It works, or waits for an answer without which it cannot go on: what it does would be lost if it were ended.</summary>
+    public bool IsInTurn => IsWorking || (State == ProgramState.Waiting && WaitingFor is "permission" or "question" or "dialog");
 
     /// <summary>Reads the data of a <see cref="LinkNames.State"/> request.</summary>
     /// <exception cref="SshProtocolException">The data is not a report.</exception>
@@ -44,9 +54,16 @@ public sealed record AgentReport(
 
         // A supervisor that started before this was told still lives in its container.
         var waitingFor = reader.Remaining.IsEmpty ? string.Empty : reader.ReadUtf8(32);
+        var pending = reader.Remaining.IsEmpty ? string.Empty : reader.ReadUtf8(MaxReasonBytes);
+        var alarm = reader.Remaining.IsEmpty ? string.Empty : reader.ReadUtf8(MaxReasonBytes);
         reader.End();
-        return new AgentReport((ProgramState)state, reason, program, conversation, generation, hasExit ? exit : null, changedAt, waitingFor);
+        return new AgentReport(
+            (ProgramState)state, Printable(reason), Printable(program), Printable(conversation), generation, hasExit ? exit : null, changedAt, Printable(waitingFor), Printable(pending), Printable(alarm));
     }
+
+    // It is the container's, and is shown on terminals.
+    private static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character)) : text;
 
     /// <summary>The data of a <see cref="LinkNames.State"/> request.</summary>
     public byte[] Encode() => new SshBuilder()
@@ -59,5 +76,7 @@ public sealed record AgentReport(
         .UInt32(LastExitStatus ?? 0)
         .UInt64(ChangedAtUnixMilliseconds)
         .Utf8(WaitingFor)
+        .Utf8(Pending)
+        .Utf8(Alarm)
         .ToArray();
 }

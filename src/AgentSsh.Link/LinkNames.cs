@@ -12,6 +12,10 @@ public static class LinkNames
     /// <summary>Global request with reply, gateway to supervisor: end the program and start it anew, also out of held. Data: string who asked.</summary>
     public const string Restart = "restart@agentssh.dev";
 
+    /// <summary>Global request, gateway to supervisor: <see cref="SettingsFile"/> was written anew; the next <see cref="State"/> says in what it differs from what the
+    /// program was started with. No data.</summary>
+    public const string Settings = "settings@agentssh.dev";
+
     /// <summary>Request on a session channel: attach its terminal to the agent's screen. Data: an <see cref="AttachRequest"/>.</summary>
     public const string Attach = "attach@agentssh.dev";
 

@@ -12,7 +12,7 @@ public class ConversationTests : WorldTest
         await using var world = await StartWorldAsync();
         await using (var first = world.Alice.Attach("alice"))
         {
-            await AskAsync(first, "say the-first-answer", "the-first-answer");
+            await AskClaudeAsync(first, "say the-first-answer", "the-first-answer");
 
             // In the middle of output the client is gone without a word.
             await first.SendAsync("count to 60 slowly");
@@ -35,31 +35,17 @@ public class ConversationTests : WorldTest
         {
             await third.WaitForScreenAsync("line 60", Soon);
             Assert.Equal(container, await ContainerAsync(world, "alice"));
-            await AskAsync(third, "recall", "say the-first-answer");
+            await AskClaudeAsync(third, "recall", "say the-first-answer");
         }
 
-        // Claude writes its transcript a moment after it has shown an answer; what it has not written when it is killed is its own loss.
-        await Wait.Until(
-            async () => (await InsideAsync(world, "alice", "grep -qs 'you said' /home/agent/.claude/projects/*/*.jsonl")).ExitCode == 0,
-            Soon,
-            () => "the last answer in the transcript");
+        await WaitForTranscriptAsync(world, "alice", "you said");
 
         // The container is killed: home, workspace and conversation are there again.
         (await TestEngine.RunAsync("kill", container)).EnsureSuccess();
         await using var fourth = world.Alice.Attach("alice");
         await fourth.WaitForScreenAsync("the-first-answer", Long);
-        await AskAsync(fourth, "say still-here", "still-here");
+        await AskClaudeAsync(fourth, "say still-here", "still-here");
         int requests = world.Model.Requests.Conversation.Count(request => request.LastUserMessage?.Text.Contains("count to 60", StringComparison.Ordinal) == true);
         Assert.Equal(1, requests);
-    }
-
-    private static async Task AskAsync(TerminalClient terminal, string question, string answer)
-    {
-        await terminal.WaitForScreenAsync("❯", Long);
-        await terminal.SendAsync(question);
-        await terminal.WaitForScreenAsync(question, Soon);
-        await terminal.SendAsync("\r");
-        await terminal.WaitForScreenAsync(
-            screen => screen.Lines.Any(line => line.Contains(answer, StringComparison.Ordinal) && !line.Contains('❯')), Soon, $"the answer {answer}");
     }
 }

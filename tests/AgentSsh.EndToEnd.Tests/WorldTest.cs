@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AgentSsh.Testing;
 
 namespace AgentSsh.EndToEnd.Tests;
@@ -65,6 +66,46 @@ public abstract class WorldTest
         string line = $"tmux -S \"$(find {(TestEngine.IsLocal ? world.StateDirectory : "/tmp /run /home")} -name tmux.sock 2>/dev/null | head -n 1)\" {command}";
         return (await InsideAsync(world, agent, line)).EnsureSuccess().StdoutText;
     }
+
+    /// <summary>What <c>agentssh status --json</c> says to alice.</summary>
+    protected static async Task<JsonElement> StatusAsync(AgentWorld world, string agent)
+    {
+        ProcessResult status = (await world.Alice.RunAsync(agent, "agentssh status --json")).EnsureSuccess();
+        using var json = JsonDocument.Parse(status.StdoutText);
+        return json.RootElement.Clone();
+    }
+
+    /// <summary>Waits until the status is as told.</summary>
+    protected static async Task<JsonElement> WaitForStatusAsync(AgentWorld world, string agent, Func<JsonElement, bool> fits, TimeSpan within, string describe)
+    {
+        JsonElement seen = default;
+        await Wait.Until(
+            async () => fits(seen = await StatusAsync(world, agent)),
+            within,
+            () => $"{describe}; the status is {seen}; the gateway said: {world.Gateway.Output}");
+        return seen;
+    }
+
+    /// <summary>Waits for a state of the status.</summary>
+    protected static Task<JsonElement> WaitForStateAsync(AgentWorld world, string agent, string state, TimeSpan within) =>
+        WaitForStatusAsync(world, agent, status => status.GetProperty("state").GetString() == state, within, state);
+
+    /// <summary>Types a question at Claude Code and waits for a line of its answer.</summary>
+    protected static async Task AskClaudeAsync(TerminalClient terminal, string question, string answer)
+    {
+        await terminal.WaitForScreenAsync("❯", Long);
+        await terminal.SendAsync(question);
+        await terminal.WaitForScreenAsync(question, Soon);
+        await terminal.SendAsync("\r");
+        await terminal.WaitForScreenAsync(
+            screen => screen.Lines.Any(line => line.Contains(answer, StringComparison.Ordinal) && !line.Contains('❯')), Soon, $"the answer {answer}");
+    }
+
+    /// <summary>Claude writes its transcript a moment after it has shown an answer; what it has not written when it is killed is its own loss.</summary>
+    protected static Task WaitForTranscriptAsync(AgentWorld world, string agent, string text) => Wait.Until(
+        async () => (await InsideAsync(world, agent, $"grep -qs '{text}' /home/agent/.claude/projects/*/*.jsonl")).ExitCode == 0,
+        Soon,
+        () => $"'{text}' in the transcript");
 
     /// <summary>The clients that tmux has for an agent, one line of name and size each.</summary>
     protected static async Task<string[]> TmuxClientsAsync(AgentWorld world, string agent) =>

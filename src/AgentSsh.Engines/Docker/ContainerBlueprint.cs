@@ -52,6 +52,11 @@ internal static class ContainerBlueprint
             [ContainerLabels.Agent] = specification.Agent,
             [ContainerLabels.Specification] = specification.Hash,
         };
+        foreach (var (name, value) in specification.Summary)
+        {
+            labels[ContainerLabels.MadeFrom + name] = value;
+        }
+
         return new ContainerConfig
         {
             Hostname = HostName(specification.Agent),

@@ -9,6 +9,9 @@ internal static class ContainerLabels
     public const string Agent = SpecificationCheck.LabelPrefix + "agent";
     public const string Specification = SpecificationCheck.LabelPrefix + "specification";
 
+    /// <summary>Before each name of <see cref="AgentSpecification.Summary"/>.</summary>
+    public const string MadeFrom = SpecificationCheck.LabelPrefix + "made-from.";
+
     /// <summary>An agent's container as we show it; null when its labels are not ours.</summary>
     public static AgentContainer? Read(ContainerDetails details, string instance)
     {
@@ -32,7 +35,10 @@ internal static class ContainerLabels
             details.Image,
             StartedAt(details.State?.StartedAt),
             hasEnded ? details.State?.ExitCode : null,
-            hasEnded && (details.State?.OOMKilled ?? false));
+            hasEnded && (details.State?.OOMKilled ?? false))
+        {
+            MadeFrom = labels.Where(label => label.Key.StartsWith(MadeFrom, StringComparison.Ordinal)).ToDictionary(label => label.Key[MadeFrom.Length..], label => label.Value),
+        };
     }
 
     /// <summary>Docker's states and Podman's further ones.</summary>

@@ -163,6 +163,31 @@ public sealed class DockerEngine : IEngine
     }
 
     /// <inheritdoc/>
+    public async Task PauseAsync(string agent, CancellationToken cancellationToken)
+    {
+        AgentName.Check(agent);
+        using var turn = await _locks.EnterAsync(agent, cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(agent, cancellationToken).ConfigureAwait(false) is { IsRunning: true } container)
+        {
+            await _containers.ContainerPause(container.Id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken)
+    {
+        AgentName.Check(agent);
+        using var turn = await _locks.EnterAsync(agent, cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(agent, cancellationToken).ConfigureAwait(false) is not { State: AgentContainerState.Paused } container)
+        {
+            return false;
+        }
+
+        await _containers.ContainerUnpause(container.Id, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public async Task RemoveAsync(string agent, CancellationToken cancellationToken)
     {
         AgentName.Check(agent);

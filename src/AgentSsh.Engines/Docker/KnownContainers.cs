@@ -53,6 +53,9 @@ internal sealed class KnownContainers(string instance)
             case "start":
                 _containers[id] = new KnownContainer(agent, true, message.Time, false);
                 return known is { IsRunning: true } ? null : new EngineEvent(EngineEventKind.Started, agent, id);
+            case "pause" or "unpause" when known is { IsRunning: true } && known.IsPaused != (message.Action == "pause"):
+                _containers[id] = known with { IsPaused = !known.IsPaused };
+                return new EngineEvent(known.IsPaused ? EngineEventKind.Unpaused : EngineEventKind.Paused, agent, id);
             case "oom":
                 _containers[id] = (known ?? new KnownContainer(agent, true, null, false)) with { SawOutOfMemory = true };
                 return new EngineEvent(EngineEventKind.OutOfMemory, agent, id);

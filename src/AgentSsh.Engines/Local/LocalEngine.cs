@@ -109,6 +109,13 @@ public sealed class LocalEngine : IEngine
         await StopAsync(agent, directory, grace, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Not supported: a process group could be stopped, but not all that an agent has started.</summary>
+    public Task PauseAsync(string agent, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The local engine has no containers to freeze; it can only stop an agent.");
+
+    /// <inheritdoc/>
+    public Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <inheritdoc/>
     public async Task RemoveAsync(string agent, CancellationToken cancellationToken)
     {

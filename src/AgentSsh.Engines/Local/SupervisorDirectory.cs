@@ -60,7 +60,7 @@ internal sealed class SupervisorDirectory(string root, string agent)
     /// <summary>Before the start: what it will be.</summary>
     public SupervisorRecord Announce(AgentSpecification specification)
     {
-        var record = new SupervisorRecord { SpecificationHash = specification.Hash, Image = specification.Image, BootId = BootId.Value, StartedAt = DateTimeOffset.UtcNow };
+        var record = new SupervisorRecord { SpecificationHash = specification.Hash, Image = specification.Image, MadeFrom = specification.Summary, BootId = BootId.Value, StartedAt = DateTimeOffset.UtcNow };
         Write(record);
         return record;
     }
@@ -77,7 +77,10 @@ internal sealed class SupervisorDirectory(string root, string agent)
     public void Forget() => File.Delete(Record);
 
     private AgentContainer Container(AgentContainerState state, SupervisorRecord? record, DateTimeOffset? startedAt, int? exitCode) =>
-        new(agent, agent, state, record?.SpecificationHash ?? "", record?.Image ?? "", "", startedAt, exitCode, OutOfMemory: false);
+        new(agent, agent, state, record?.SpecificationHash ?? "", record?.Image ?? "", "", startedAt, exitCode, OutOfMemory: false)
+        {
+            MadeFrom = record?.MadeFrom ?? new Dictionary<string, string>(),
+        };
 
     private ProcessStart? FindProcess(SupervisorRecord? record)
     {

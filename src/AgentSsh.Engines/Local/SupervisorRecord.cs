@@ -15,5 +15,7 @@ internal sealed record SupervisorRecord
 
     public string Image { get; set; } = "";
 
+    public IReadOnlyDictionary<string, string> MadeFrom { get; set; } = new Dictionary<string, string>();
+
     public DateTimeOffset StartedAt { get; set; }
 }

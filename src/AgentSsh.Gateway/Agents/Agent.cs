@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Attachments;
+using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Configuration.Reading;
 using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Gateway.Programs;
 using AgentSsh.Link;
@@ -17,25 +19,34 @@ namespace AgentSsh.Gateway.Agents;
 internal sealed partial class Agent : IAsyncDisposable
 {
     private static readonly TimeSpan SupervisorDeadline = TimeSpan.FromSeconds(30);
+    // EX_TEMPFAIL of sysexits.h: connect again.
+    private const uint TemporaryFailure = 75;
+
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly AgentServices _services;
     private readonly AgentDirectories _directories;
+    private readonly AgentPlace _place;
+    private readonly AgentCare _care;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly HealPolicy _heal;
     private readonly ProgressBoard _progress = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly LinkDialer _dialer;
+    private readonly HashSet<string> _toldEnd = [];
 
     private AgentConfiguration _configuration;
     private AgentPhase _phase = AgentPhase.Absent;
-    private LinkListener? _listener;
-    private bool _hasDirectories;
     private LinkHandler? _link;
     private AgentReport? _report;
     private TaskCompletionSource<SshConnection>? _arrival;
-    private string? _runningHash;
-    private string? _containerId;
+    private AgentContainer? _container;
+    private AgentSpecification? _wanted;
+    private bool _startFailed;
+    private TimeSpan _lastWanted;
+    private string _rest = string.Empty;
+    private ContainerEnd? _lastEnd;
     private TaskCompletionSource _statusChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Agent(AgentConfiguration configuration, AgentServices services)
@@ -45,8 +56,11 @@ internal sealed partial class Agent : IAsyncDisposable
         _logger = services.Logger;
         _heal = new HealPolicy(services.Time);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
+        _place = new AgentPlace(_directories, services, socket => LinkHandler.Start(this, socket, services, _logger));
+        _care = new AgentCare(this, services);
         _dialer = new LinkDialer(this, services, () => LacksLink);
         Attachments.Changed = SignalStatus;
+        Forwards.Changed = SignalStatus;
     }
 
     /// <summary>What people give as ssh user name.</summary>
@@ -84,11 +98,39 @@ internal sealed partial class Agent : IAsyncDisposable
                     Name,
                     _configuration.Owner,
                     _phase,
-                    _phase == AgentPhase.Running ? _report : null,
+                    _phase is AgentPhase.Running or AgentPhase.Pausing or AgentPhase.Paused ? _report : null,
                     _configuration.Program.Name,
-                    _runningHash is not null && _phase == AgentPhase.Running && _runningHash != TryHash(),
+                    ChangeLocked is { } change ? ContainerChanges.Of(_container!.MadeFrom, change) : [],
+                    _rest,
+                    _lastEnd,
                     Attachments.Snapshot());
             }
+        }
+    }
+
+    /// <summary>With the lock held: what the container that is there would be made anew from; null when it is as it should be.</summary>
+    private AgentSpecification? ChangeLocked =>
+        _phase is AgentPhase.Running or AgentPhase.LinkLost or AgentPhase.Pausing or AgentPhase.Paused && _container is { } there && _wanted is { } wanted && there.SpecificationHash != wanted.Hash
+            ? wanted
+            : null;
+
+    /// <summary>What somebody who comes to the screen should know: what threatens the agent, and once how its container last ended. Lines for a person.</summary>
+    public IReadOnlyList<string> NewsFor(string person)
+    {
+        lock (_lock)
+        {
+            var news = new List<string>();
+            if (_lastEnd is { } end && _toldEnd.Add(person))
+            {
+                news.Add($"agentssh: the agent's container ended {WhoText.Age(_services.Time.GetUtcNow() - end.At)} ago: {end.How}");
+            }
+
+            if (_report is { Alarm.Length: > 0 } report)
+            {
+                news.Add($"agentssh: {report.Alarm}");
+            }
+
+            return news;
         }
     }
 
@@ -104,24 +146,44 @@ internal sealed partial class Agent : IAsyncDisposable
     }
 
     /// <summary>Takes a newer configuration: what the supervisor reads is written at once and holds from the program's next start; what makes the
-    /// container is applied by the next start of the container.</summary>
+    /// container is applied once nobody would notice.</summary>
     public void Configure(AgentConfiguration configuration)
     {
         Volatile.Write(ref _configuration, configuration);
-        if (_hasDirectories)
+        SshConnection? link;
+        lock (_lock)
         {
-            WriteSettings();
+            if (_place.IsOpen)
+            {
+                WriteSettings();
+            }
+
+            link = _phase == AgentPhase.Running ? _link?.Connection : null;
         }
 
+        // So that the supervisor can tell in what they differ from those that its program was started with.
+        link?.SendGlobalRequest(LinkNames.Settings, default);
+        Want(TrySpecify());
         SignalStatus();
     }
 
     /// <summary>Listens for a supervisor that runs already, as after a restart of the gateway.</summary>
     public void Adopt(AgentContainer container)
     {
+        AgentSpecification? wanted = TrySpecify();
+        AgentEvent? found = container.State switch
+        {
+            AgentContainerState.Running => AgentEvent.FoundRunning,
+            AgentContainerState.Paused => AgentEvent.Paused,
+            _ => null,
+        };
         try
         {
-            EnsureListening();
+            lock (_lock)
+            {
+                _place.Open(Configuration.ToSupervisorSettings());
+                (_container, _wanted) = (container, wanted);
+            }
         }
         catch (AgentUnavailableException e)
         {
@@ -129,14 +191,9 @@ internal sealed partial class Agent : IAsyncDisposable
             return;
         }
 
-        lock (_lock)
+        if (found is { } known)
         {
-            _runningHash = container.SpecificationHash;
-            _containerId = container.Id;
-            if (_phase == AgentPhase.Absent && container.IsRunning)
-            {
-                _phase = AgentPhase.LinkLost;
-            }
+            Happened(known);
         }
 
         _dialer.Wake();
@@ -151,6 +208,7 @@ internal sealed partial class Agent : IAsyncDisposable
         Task<SshConnection> arrival;
         lock (_lock)
         {
+            _lastWanted = _services.Now;
             if (_link is { } here && _phase == AgentPhase.Running)
             {
                 return here.Connection;
@@ -178,10 +236,17 @@ internal sealed partial class Agent : IAsyncDisposable
     /// <exception cref="AgentUnavailableException">It could not be brought up.</exception>
     public async Task RestartAsync(string person, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        if (Status.ChangePending)
+        Want(TrySpecify());
+        AgentSpecification? change;
+        lock (_lock)
+        {
+            change = ChangeLocked;
+        }
+
+        if (change is not null)
         {
             LogRecreating(_logger, Name, person);
-            await RemoveContainerAsync(cancellationToken).ConfigureAwait(false);
+            await RemoveContainerAsync(change, cancellationToken).ConfigureAwait(false);
             await ConnectAsync(progress, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -199,20 +264,43 @@ internal sealed partial class Agent : IAsyncDisposable
     /// <summary>An event of the engine about this agent's container.</summary>
     public void ContainerEvent(EngineEvent happened)
     {
+        bool isWanted;
+        AgentEvent thawed;
         lock (_lock)
         {
-            if (_containerId is not null && happened.ContainerId is not null && happened.ContainerId != _containerId)
+            if (_container is not null && happened.ContainerId is not null && happened.ContainerId != _container.Id)
             {
                 // The end of one that has been replaced.
                 return;
             }
+
+            isWanted = _phase is AgentPhase.Absent or AgentPhase.Provisioning or AgentPhase.Stopping or AgentPhase.Stopped;
+            thawed = _link is null ? AgentEvent.Thawed : AgentEvent.Woken;
         }
 
-        if (happened.Kind == EngineEventKind.Died)
+        switch (happened.Kind)
         {
-            string how = happened.OutOfMemory ? "it reached its limit of memory" : $"exit status {happened.ExitCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}";
-            LogContainerEnded(_logger, Name, how);
-            Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting ({how})."));
+            case EngineEventKind.Died when !isWanted:
+                var end = new ContainerEnd(ContainerEnd.Words(happened, Configuration.Limits.MemoryBytes), _services.Time.GetUtcNow());
+                LogContainerEnded(_logger, Name, end.How);
+                lock (_lock)
+                {
+                    _lastEnd = end;
+                    _toldEnd.Clear();
+                }
+
+                _progress.Report($"the agent's container ended: {end.How}; starting it again");
+                Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting: {end.How}."));
+                break;
+            case EngineEventKind.OutOfMemory:
+                LogOutOfMemory(_logger, Name, ByteSize.Format(Configuration.Limits.MemoryBytes));
+                break;
+            case EngineEventKind.Paused:
+                Happened(AgentEvent.Paused);
+                break;
+            case EngineEventKind.Unpaused:
+                Happened(thawed);
+                break;
         }
     }
 
@@ -220,19 +308,14 @@ internal sealed partial class Agent : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         LinkHandler? link;
-        LinkListener? listener;
         lock (_lock)
         {
             (link, _link) = (_link, null);
-            (listener, _listener) = (_listener, null);
         }
 
+        _care.Dispose();
         await _dialer.DisposeAsync().ConfigureAwait(false);
-        if (listener is not null)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _place.DisposeAsync().ConfigureAwait(false);
         if (link is not null)
         {
             await link.Connection.DisposeAsync().ConfigureAwait(false);
@@ -245,7 +328,7 @@ internal sealed partial class Agent : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _listener?.TakeDescriptorPort(link);
+            return _place.TakeDescriptorPort(link);
         }
     }
 
@@ -260,6 +343,7 @@ internal sealed partial class Agent : IAsyncDisposable
             {
                 _link = link;
                 _report = null;
+                _startFailed = false;
             }
         }
 
@@ -296,9 +380,16 @@ internal sealed partial class Agent : IAsyncDisposable
 
     internal void Reported(AgentReport report)
     {
+        string alarm;
         lock (_lock)
         {
+            alarm = _report?.Alarm ?? string.Empty;
             _report = report;
+        }
+
+        if (report.Alarm.Length > 0 && report.Alarm != alarm)
+        {
+            LogAlarm(_logger, Name, report.Alarm);
         }
 
         // What a program does from turn to turn is its person's business, and comes often.
@@ -315,6 +406,7 @@ internal sealed partial class Agent : IAsyncDisposable
         lock (_lock)
         {
             (_phase, action) = AgentLife.Step(_phase, happened);
+            _rest = _phase == AgentPhase.Running ? string.Empty : _rest;
             arrival = _arrival;
             connection = _link?.Connection;
             if (action is AgentAction.Admit or AgentAction.Refuse)
@@ -347,6 +439,7 @@ internal sealed partial class Agent : IAsyncDisposable
         }
 
         changed.TrySetResult();
+        _care.Look();
     }
 
     /// <summary>With the lock held: begins to bring the agent up unless that is under way.</summary>
@@ -358,115 +451,31 @@ internal sealed partial class Agent : IAsyncDisposable
         }
 
         _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        AgentPhase from = _phase;
         (_phase, AgentAction action) = AgentLife.Step(_phase, AgentEvent.Wanted);
         if (action == AgentAction.Ensure)
         {
             _heal.Forget();
             Task<SshConnection> arrival = _arrival.Task;
-            _ = Task.Run(() => BringUpAsync(arrival));
+            _ = Task.Run(() => BringUpAsync(arrival, from));
         }
 
         return _arrival.Task;
     }
 
-    private async Task BringUpAsync(Task<SshConnection> arrival)
+    private async Task RemoveContainerAsync(AgentSpecification next, CancellationToken cancellationToken)
     {
         try
         {
-            EnsureListening();
-            AgentSpecification specification = Specify();
-            AgentContainer container = await _services
-                .PrepareContainerAsync(specification, Attachments.IsEmpty && Forwards.IsEmpty, _progress, _stop.Token)
-                .ConfigureAwait(false);
+            // While the old one still stands: without an image there would be none at all.
+            await _services.EnsureImageAsync(next.Image, _progress, cancellationToken).ConfigureAwait(false);
             lock (_lock)
             {
-                _runningHash = container.SpecificationHash;
-                _containerId = container.Id;
+                // Its end is wanted: nothing to heal.
+                _phase = AgentPhase.Absent;
             }
 
-            Happened(AgentEvent.Ensured);
-            _dialer.Wake();
-            _progress.Report("waiting for the agent to start");
-            await arrival.WaitAsync(SupervisorDeadline, _services.Time, _stop.Token).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            Happened(
-                AgentEvent.StartTimedOut,
-                new AgentUnavailableException(
-                    $"the container runs, but its supervisor did not arrive within {SupervisorDeadline.TotalSeconds:0} s; the image needs glibc and tmux."));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            Happened(AgentEvent.EnsureFailed, new AgentUnavailableException("the gateway is stopping."));
-        }
-        catch (Exception e) when (e is EngineException or IOException or UnauthorizedAccessException or SocketException or AgentUnavailableException)
-        {
-            // Also when it arrived and then failed while it was waited for: then this is told already, and the event means nothing any more.
-            LogBringUpFailed(_logger, Name, e.Message);
-            Happened(AgentEvent.EnsureFailed, e as AgentUnavailableException ?? new AgentUnavailableException(e.Message, e));
-        }
-        catch (Exception e)
-        {
-            LogBringUpBroke(_logger, e, Name);
-            Happened(AgentEvent.EnsureFailed, new AgentUnavailableException("the gateway failed to start the agent; its log says why.", e));
-        }
-    }
-
-    private async Task HealAsync()
-    {
-        TimeSpan? delay;
-        lock (_lock)
-        {
-            delay = _heal.Ended();
-        }
-
-        if (delay is not { } wait)
-        {
-            LogLeftDown(_logger, Name);
-            return;
-        }
-
-        try
-        {
-            await Task.Delay(wait, _services.Time, _stop.Token).ConfigureAwait(false);
-            Task<SshConnection> arrival;
-            lock (_lock)
-            {
-                if (_phase != AgentPhase.Absent || _arrival is not null)
-                {
-                    return;
-                }
-
-                _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-                (_phase, _) = AgentLife.Step(_phase, AgentEvent.Wanted);
-                arrival = _arrival.Task;
-            }
-
-            await BringUpAsync(arrival).ConfigureAwait(false);
-            await arrival.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The gateway is stopping; the next one adopts what is there.
-        }
-        catch (AgentUnavailableException e)
-        {
-            LogHealFailed(_logger, Name, e.Message);
-        }
-    }
-
-    private async Task RemoveContainerAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            // Its end is wanted: nothing to heal.
-            _phase = AgentPhase.Absent;
-        }
-
-        try
-        {
-            await _services.Engine.StopAsync(Name, TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
+            await _services.Engine.StopAsync(Name, StopGrace, cancellationToken).ConfigureAwait(false);
             await _services.Engine.RemoveAsync(Name, cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException e)
@@ -477,41 +486,24 @@ internal sealed partial class Agent : IAsyncDisposable
 
     private AgentSpecification Specify() => SpecificationBuilder.Build(Configuration, _services, _directories);
 
-    private string? TryHash()
+    private AgentSpecification? TrySpecify()
     {
         try
         {
-            return Specify().Hash;
+            return Specify();
         }
         catch (SpecificationException)
         {
             // What the configuration names is gone from the host: nothing could be made anew now, so nothing is pending.
-            return _runningHash;
+            return null;
         }
     }
 
-    private void EnsureListening()
+    private void Want(AgentSpecification? wanted)
     {
         lock (_lock)
         {
-            if (_hasDirectories)
-            {
-                return;
-            }
-
-            try
-            {
-                _directories.Create();
-                WriteSettings();
-                _listener = _services.Roads.HasSocket
-                    ? new LinkListener(_directories.Link, _services.PassesDescriptors, socket => LinkHandler.Start(this, socket, _services, _logger), _logger)
-                    : null;
-                _hasDirectories = true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentException)
-            {
-                throw new AgentUnavailableException($"the gateway cannot use its state directory {_directories.Root}: {e.Message}", e);
-            }
+            _wanted = wanted;
         }
     }
 
@@ -521,7 +513,7 @@ internal sealed partial class Agent : IAsyncDisposable
         {
             _directories.WriteSettings(Configuration.ToSupervisorSettings());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _hasDirectories)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogSettingsNotWritten(_logger, Name, e.Message);
         }

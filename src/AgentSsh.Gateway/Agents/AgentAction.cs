@@ -17,4 +17,10 @@ internal enum AgentAction
 
     /// <summary>It ended by itself: bring it back after a while.</summary>
     Heal,
+
+    /// <summary>Ask the engine to freeze it.</summary>
+    Pause,
+
+    /// <summary>Ask the engine to stop it.</summary>
+    Stop,
 }

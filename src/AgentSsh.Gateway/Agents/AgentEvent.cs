@@ -23,4 +23,31 @@ internal enum AgentEvent
 
     /// <summary>The container has ended or is gone.</summary>
     ContainerEnded,
+
+    /// <summary>It runs, as was found; of its supervisor nothing is known.</summary>
+    FoundRunning,
+
+    /// <summary>It has been idle for as long as its policy says, and is to be frozen.</summary>
+    PauseDue,
+
+    /// <summary>It has been idle for as long as its policy says, and is to be stopped.</summary>
+    StopDue,
+
+    /// <summary>Nobody would notice, and its configuration has changed.</summary>
+    RemakeDue,
+
+    /// <summary>It is frozen, by us or by somebody with access to the engine.</summary>
+    Paused,
+
+    /// <summary>It is stopped, as was wanted.</summary>
+    Stopped,
+
+    /// <summary>It could be neither frozen nor stopped.</summary>
+    RestFailed,
+
+    /// <summary>It runs on, and the link that it had is still there.</summary>
+    Woken,
+
+    /// <summary>Somebody else has let it run on, and there is no link.</summary>
+    Thawed,
 }

@@ -38,4 +38,22 @@ internal sealed partial class Agent
 
     [LoggerMessage(EventId = 2011, EventName = "AgentAdoptFailed", Level = LogLevel.Error, Message = "Agent {Agent} could not be adopted: {Reason}")]
     private static partial void LogAdoptFailed(ILogger logger, string agent, string reason);
+
+    [LoggerMessage(EventId = 2012, EventName = "AgentApplying", Level = LogLevel.Information, Message = "Agent {Agent}: nobody is there, so its container is made anew with the changed configuration")]
+    private static partial void LogApplying(ILogger logger, string agent);
+
+    [LoggerMessage(EventId = 2013, EventName = "AgentNotApplied", Level = LogLevel.Error, Message = "Agent {Agent}: the changed configuration could not be applied to its container: {Reason}")]
+    private static partial void LogNotApplied(ILogger logger, string agent, string reason);
+
+    [LoggerMessage(EventId = 2014, EventName = "AgentResting", Level = LogLevel.Information, Message = "Agent {Agent} ({Action}): {Reason}")]
+    private static partial void LogResting(ILogger logger, string agent, AgentAction action, string reason);
+
+    [LoggerMessage(EventId = 2015, EventName = "AgentRestFailed", Level = LogLevel.Warning, Message = "Agent {Agent} is idle, and could not be put to rest: {Reason}")]
+    private static partial void LogRestFailed(ILogger logger, string agent, string reason);
+
+    [LoggerMessage(EventId = 2016, EventName = "AgentOutOfMemory", Level = LogLevel.Warning, Message = "Agent {Agent}: the kernel killed a process in its container at its limit of memory ({Limit})")]
+    private static partial void LogOutOfMemory(ILogger logger, string agent, string limit);
+
+    [LoggerMessage(EventId = 2017, EventName = "AgentAlarm", Level = LogLevel.Warning, Message = "Agent {Agent}: {Alarm}")]
+    private static partial void LogAlarm(ILogger logger, string agent, string alarm);
 }

@@ -6,7 +6,7 @@ internal enum AgentPhase
     /// <summary>There is no container that runs.</summary>
     Absent,
 
-    /// <summary>The engine is making or starting it.</summary>
+    /// <summary>The engine is making, starting or waking it.</summary>
     Provisioning,
 
     /// <summary>It runs; its supervisor has not arrived yet.</summary>
@@ -17,4 +17,16 @@ internal enum AgentPhase
 
     /// <summary>The supervisor was here and is gone; the container may still run.</summary>
     LinkLost,
+
+    /// <summary>It was idle: the engine is freezing it.</summary>
+    Pausing,
+
+    /// <summary>It is frozen, and its supervisor with it: the silence of the link means nothing.</summary>
+    Paused,
+
+    /// <summary>It was idle: the engine is stopping it.</summary>
+    Stopping,
+
+    /// <summary>It was idle and is stopped until somebody wants it.</summary>
+    Stopped,
 }

@@ -32,14 +32,25 @@ internal sealed record AgentServices
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Makes the container of a specification run; one that runs with another specification is made anew when nobody would notice.</summary>
+    /// <summary>The time since the gateway's clock began, which no change of the date moves.</summary>
+    public TimeSpan Now => Time.GetElapsedTime(0);
+
+    /// <summary>So many containers are made anew at one time, for the sake of whoever works meanwhile.</summary>
+    public SemaphoreSlim Remakes { get; } = new(2);
+
+    /// <summary>Makes the container of a specification run.</summary>
+    /// <param name="specification">What is wanted.</param>
+    /// <param name="mayRemake">Nobody would notice: one that is there with another specification is made anew.</param>
+    /// <param name="progress">Told what is going on.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EngineException">The message says what is missing and what to do.</exception>
     public async Task<AgentContainer> PrepareContainerAsync(
-        AgentSpecification specification, bool isUnattended, IProgress<EngineProgress> progress, CancellationToken cancellationToken)
+        AgentSpecification specification, bool mayRemake, IProgress<EngineProgress> progress, CancellationToken cancellationToken)
     {
         AgentContainer? container = await Engine.FindAsync(specification.Agent, cancellationToken).ConfigureAwait(false);
-        if (container is { IsRunning: true } && container.SpecificationHash != specification.Hash && isUnattended)
+        if (container is { State: AgentContainerState.Running or AgentContainerState.Paused } && container.SpecificationHash != specification.Hash && mayRemake)
         {
+            await EnsureImageAsync(specification.Image, progress, cancellationToken).ConfigureAwait(false);
             progress.Report(new EngineProgress(EngineStage.Create, "the configuration has changed: making the container anew"));
             await Engine.StopAsync(specification.Agent, TimeSpan.FromSeconds(10), cancellationToken).ConfigureAwait(false);
             await Engine.RemoveAsync(specification.Agent, cancellationToken).ConfigureAwait(false);
@@ -54,10 +65,16 @@ internal sealed record AgentServices
         return await Engine.EnsureRunningAsync(specification, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task EnsureImageAsync(string image, IProgress<EngineProgress> progress, CancellationToken cancellationToken)
+    /// <summary>Builds our own image where it is absent, and pulls any other.</summary>
+    /// <exception cref="EngineException">The message says what is missing and what to do.</exception>
+    public async Task EnsureImageAsync(string image, IProgress<EngineProgress> progress, CancellationToken cancellationToken)
     {
         bool ours = image == AgentConfiguration.DefaultImage && ImageDirectory is not null;
-        if (ours && await Engine.FindImageAsync(image, cancellationToken).ConfigureAwait(false) is null)
+        if (!ours)
+        {
+            await Engine.EnsureImageAsync(image, progress, cancellationToken).ConfigureAwait(false);
+        }
+        else if (await Engine.FindImageAsync(image, cancellationToken).ConfigureAwait(false) is null)
         {
             progress.Report(new EngineProgress(EngineStage.Image, $"building the image {image}; this is done once and takes a few minutes"));
             await Engine

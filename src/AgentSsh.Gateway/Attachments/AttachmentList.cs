@@ -1,3 +1,4 @@
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Ssh;
 
 namespace AgentSsh.Gateway.Attachments;
@@ -9,18 +10,22 @@ internal sealed class AttachmentList
     private readonly Dictionary<string, ClientSession> _sessions = [];
     private int _tunnels;
 
+    /// <summary>The terminals in front of the screen, for whoever has something to tell them.</summary>
+    public Audience Audience { get; } = new();
+
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }
 
-    /// <summary>True when no session at all goes to the agent, and no forwarded connection.</summary>
-    public bool IsEmpty
+    /// <summary>Who uses the agent now.</summary>
+    public AttachmentUse Use()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return _sessions.Count == 0 && Volatile.Read(ref _tunnels) == 0;
-            }
+            int screens = _sessions.Values.Count(session => session.Attachment is not null);
+            return new AttachmentUse(
+                screens,
+                _sessions.Count - screens + Volatile.Read(ref _tunnels),
+                _sessions.Values.Select(session => session.LastInput).DefaultIfEmpty().Max());
         }
     }
 
@@ -54,21 +59,46 @@ internal sealed class AttachmentList
     }
 
     /// <summary>A connection is led to or from the container; each has its end.</summary>
-    public void BeginTunnel() => Interlocked.Increment(ref _tunnels);
+    public void BeginTunnel()
+    {
+        if (Interlocked.Increment(ref _tunnels) == 1)
+        {
+            Changed?.Invoke();
+        }
+    }
 
     /// <summary>It is over.</summary>
-    public void EndTunnel() => Interlocked.Decrement(ref _tunnels);
+    public void EndTunnel()
+    {
+        if (Interlocked.Decrement(ref _tunnels) == 0)
+        {
+            Changed?.Invoke();
+        }
+    }
 
     /// <summary>Ends sessions from the gateway's side: all, or those of one connection.</summary>
     /// <param name="connection">Whose; null for all.</param>
     /// <param name="words">Why, for the person.</param>
     /// <param name="status">Exit status of the person's ssh.</param>
-    public void Dismiss(SshConnection? connection, string words, uint status)
+    public void Dismiss(SshConnection? connection, string words, uint status) =>
+        Dismiss(session => connection is null || session.Connection == connection, words, status);
+
+    /// <summary>Sends those in front of the screen away.</summary>
+    /// <param name="words">Why, for the person.</param>
+    /// <param name="status">Exit status of the person's ssh.</param>
+    public void DismissScreens(string words, uint status) => Dismiss(session => session.Attachment is not null, words, status);
+
+    /// <summary>Warns those in front of the screen.</summary>
+    /// <param name="words">What is going to happen.</param>
+    /// <param name="left">Until then.</param>
+    public void Warn(string words, TimeSpan left) => Audience.ForEach(screen => screen.Warn($"agentssh: {words}", left));
+
+    private void Dismiss(Func<ClientSession, bool> which, string words, uint status)
     {
         ClientSession[] sessions;
         lock (_lock)
         {
-            sessions = [.. _sessions.Values.Where(session => connection is null || session.Connection == connection)];
+            sessions = [.. _sessions.Values.Where(which)];
         }
 
         foreach (ClientSession session in sessions)

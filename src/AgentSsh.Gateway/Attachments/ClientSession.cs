@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Link;
@@ -14,7 +15,7 @@ namespace AgentSsh.Gateway.Attachments;
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
-internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
+internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, IScreenHost
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
     private const uint Unavailable = 69;
@@ -34,6 +35,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     private bool _endsWithEof = true;
     private bool _owesSize;
     private int _holds = 1;
+    private long _lastInput;
 
     /// <summary>Unique while the gateway runs.</summary>
     public string Id { get; } = id;
@@ -42,7 +44,13 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     public SshConnection Connection => _channel.Connection;
 
     /// <summary>The client's terminal in front of the screen; null for any other session.</summary>
-    public Attachment? Attachment { get; private set; }
+    public Attachment? Attachment => Screen?.Attachment;
+
+    /// <summary>What goes to that terminal; null for any other session.</summary>
+    public AttachmentScreen? Screen { get; private set; }
+
+    /// <summary>When the person at the screen last typed, since the gateway's clock began; when the session began where nobody has.</summary>
+    public TimeSpan LastInput => new(Volatile.Read(ref _lastInput));
 
     /// <summary>The client offers its ssh agent and may.</summary>
     public bool OffersAgent => _setup.OffersAgent;
@@ -52,6 +60,8 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
     {
+        Volatile.Write(ref _lastInput, client.Time.GetElapsedTime(0).Ticks);
+        Screen?.Typed();
         if (!_takesInput)
         {
             if (data.Contains((byte)3))
@@ -116,12 +126,30 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     public override void OnIdle(SshChannel channel) =>
         Dismiss($"nothing was typed or shown for {channel.IdleTimeout.TotalSeconds:0} s, which is the most here (channel_timeout).", TemporaryFailure);
 
+    TerminalSize IScreenHost.Size => _setup.Pty?.Size ?? default;
+
+    bool IScreenHost.IsFetched => Road is not null;
+
+    void IScreenHost.Wake() => Road?.Wake();
+
+    // tmux draws everything for a size that is told again.
+    void IScreenHost.Redraw() => SendSize();
+
+    void IScreenEnd.WriteScreen(ReadOnlySpan<byte> bytes) => _channel.Write(bytes);
+
+    void IScreenEnd.WriteNotice(ReadOnlySpan<byte> bytes) => WriteOwn(_channel, bytes);
+
     public override void OnClosed(SshChannel channel)
     {
         client.Agent.Attachments.Remove(this);
         _gone.Cancel();
         LeaveWhenOver();
         Road?.Dispose();
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Leave(screen);
+            screen.Dispose();
+        }
 
         // Nobody waits for what was typed ahead, and a program that does not read must not keep the channel.
         Deliver(static other => other.Abort());
@@ -138,8 +166,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     {
         // Nothing of the screen comes after these words.
         Road?.Dispose();
-        if (Attachment is not null)
+        if (Screen is { } screen)
         {
+            WriteOwn(_channel, screen.Stream.Close().Span);
             WriteOwn(_channel, TerminalReset.Sequence);
         }
 
@@ -376,7 +405,8 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
     private async Task AttachAsync(CancellationToken cancellationToken)
     {
         Role role = client.Access.Role;
-        Attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
+        var attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
+        Screen = new AttachmentScreen(this, attachment, _setup, client.Agent.Attachments.Audience, client.Time);
         var attach = new AttachRequest(Id, client.Access.Person, role == Role.Watcher, role == Role.Watcher);
         await OpenFarAsync(
             true,
@@ -387,6 +417,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
                 return attached;
             },
             cancellationToken).ConfigureAwait(false);
+        Screen.Show(client.Agent.NewsFor(client.Access.Person));
     }
 
     private Task RunVerbAsync(SessionIntent.Verb verb, CancellationToken cancellationToken)
@@ -441,6 +472,11 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd
         }
 
         client.Agent.Attachments.Add(this);
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Enter(screen);
+        }
+
         var farEnd = new LinkSession(this);
         SshChannel far = await OpenOnLinkAsync(link, farEnd, cancellationToken).ConfigureAwait(false);
         farEnd.Join(_channel);

@@ -1,3 +1,4 @@
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
@@ -75,11 +76,29 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
         Deliver(static other => other.Close());
     }
 
+    protected override void PassData(SshChannel from, SshChannel to, ReadOnlySpan<byte> data)
+    {
+        if (client.Screen is { } screen && to.IsOpen)
+        {
+            from.Consumed(screen.Stream.Push(data, client));
+        }
+        else
+        {
+            base.PassData(from, to, data);
+        }
+    }
+
+    protected override void PassEof(SshChannel to)
+    {
+        client.Screen?.Stream.PushEnd(client);
+        base.PassEof(to);
+    }
+
     private void Begin(SshChannel channel, DirectRoad road, SshChannel near)
     {
         try
         {
-            road.Begin(near, () => Join(near));
+            road.Begin(near, () => Join(near), client.Screen is { } screen ? source => new ScreenSource(source, screen.Stream) : null);
         }
         catch (LibcException e)
         {

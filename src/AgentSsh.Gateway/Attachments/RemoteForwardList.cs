@@ -15,6 +15,9 @@ internal sealed class RemoteForwardList
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RemoteForward> _forwards = [];
 
+    /// <summary>Called after a place was taken or given up; must not block.</summary>
+    public Action? Changed { get; set; }
+
     /// <summary>True when nobody listens.</summary>
     public bool IsEmpty
     {
@@ -44,8 +47,10 @@ internal sealed class RemoteForwardList
             }
 
             _forwards.Add(forward.Id, forward);
-            return null;
         }
+
+        Changed?.Invoke();
+        return null;
     }
 
     public void Remove(RemoteForward forward)
@@ -54,6 +59,8 @@ internal sealed class RemoteForwardList
         {
             _forwards.Remove(forward.Id);
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>Those of one client.</summary>

@@ -25,5 +25,13 @@ internal sealed record StatusRecord
 
     public bool ChangePending { get; init; }
 
+    public IReadOnlyList<PendingRecord>? Pending { get; init; }
+
+    public string? Alarm { get; init; }
+
+    public string? LastContainerEnd { get; init; }
+
+    public DateTimeOffset? LastContainerEndAt { get; init; }
+
     public required IReadOnlyList<AttachmentRecord> Attached { get; init; }
 }

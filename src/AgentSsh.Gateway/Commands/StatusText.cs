@@ -14,6 +14,11 @@ internal static class StatusText
         var text = new StringBuilder();
         Line(text, "agent", $"{status.Name} (of {status.Owner})");
         Line(text, "state", State(status) + WaitingFor(status) + Since(status, now));
+        if (status.Rest.Length > 0)
+        {
+            Line(text, "reason", status.Rest);
+        }
+
         if (status.Report is { Reason.Length: > 0 } report)
         {
             Line(text, report.State == ProgramState.Waiting ? "waits for" : "reason", report.Reason.ReplaceLineEndings(" "));
@@ -28,9 +33,24 @@ internal static class StatusText
         Line(text, "attached", status.Attachments.Count == 0
             ? "nobody"
             : string.Join(", ", status.Attachments.Select(attachment => $"{attachment.Person} ({WhoText.RoleName(attachment.Role)})")));
-        if (status.ChangePending)
+        if (status.Report is { Alarm.Length: > 0 } alarmed)
         {
-            Line(text, "pending", "the configuration of the container has changed; 'agentssh restart' applies it");
+            Line(text, "alarm", alarmed.Alarm);
+        }
+
+        if (status.LastEnd is { } end)
+        {
+            Line(text, "container", $"ended {WhoText.Age(now - end.At)} ago: {end.How}");
+        }
+
+        if (status.ContainerChanges.Count > 0)
+        {
+            Line(text, "pending", $"{string.Join(", ", status.ContainerChanges)}; applied when nobody is attached and no turn is under way, or by 'agentssh restart'");
+        }
+
+        if (status.Report is { Pending.Length: > 0 } started)
+        {
+            Line(text, "pending", $"{started.Pending}; applied by the program's next start, or by 'agentssh restart'");
         }
 
         return text.ToString();
@@ -49,6 +69,9 @@ internal static class StatusText
         (AgentPhase.Absent, _) => "absent",
         (AgentPhase.Provisioning, _) => "provisioning",
         (AgentPhase.Starting, _) => "starting",
+        (AgentPhase.Pausing or AgentPhase.Paused, _) => "paused",
+        (AgentPhase.Stopping, _) => "stopping",
+        (AgentPhase.Stopped, _) => "stopped",
         _ => "unreachable",
     };
 
@@ -58,15 +81,25 @@ internal static class StatusText
         Owner = status.Owner,
         State = State(status),
         WaitingFor = status.Report?.WaitingFor is { Length: > 0 } waitingFor ? waitingFor : null,
-        Reason = status.Report?.Reason is { Length: > 0 } reason ? reason : null,
+        Reason = status.Rest.Length > 0 ? status.Rest : status.Report?.Reason is { Length: > 0 } reason ? reason : null,
         Since = status.Report is { } report ? DateTimeOffset.FromUnixTimeMilliseconds((long)report.ChangedAtUnixMilliseconds) : null,
         Program = status.Report?.Program ?? status.Program,
         Conversation = status.Report?.Conversation is { Length: > 0 } conversation ? conversation : null,
         Starts = status.Report?.Generation,
         LastExitStatus = status.Report?.LastExitStatus,
-        ChangePending = status.ChangePending,
+        ChangePending = status.ContainerChanges.Count > 0,
+        Pending = Pending(status),
+        Alarm = status.Report?.Alarm is { Length: > 0 } alarm ? alarm : null,
+        LastContainerEnd = status.LastEnd?.How,
+        LastContainerEndAt = status.LastEnd?.At,
         Attached = [.. status.Attachments.Select(WhoText.Record)],
     };
+
+    private static PendingRecord[] Pending(AgentStatus status) =>
+    [
+        .. status.ContainerChanges.Select(change => new PendingRecord { Change = change.Name, From = change.From, To = change.To, AppliedAt = "unattended" }),
+        .. (status.Report?.Pending ?? "").Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(name => new PendingRecord { Change = name, AppliedAt = "program_start" }),
+    ];
 
     /// <summary>In brackets behind the state: what a waiting program waits for, why one is held.</summary>
     public static string WaitingFor(AgentStatus status) => status.Report is { WaitingFor.Length: > 0 } report ? $" ({report.WaitingFor})" : string.Empty;

@@ -40,6 +40,9 @@ public sealed record AgentConfiguration
     /// <summary>What the container may use.</summary>
     public ContainerLimits Limits { get; init; } = new();
 
+    /// <summary>What becomes of it when nobody uses it.</summary>
+    public IdlePolicy Idle { get; init; } = new();
+
     /// <summary>Host directory seen as <c>/workspace</c>; null: a volume.</summary>
     public string? Workspace { get; init; }
 

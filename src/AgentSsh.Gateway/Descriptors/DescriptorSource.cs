@@ -36,14 +36,18 @@ internal sealed class DescriptorSource : IChannelSource, IWatched, IDisposable
     public bool IsHeldUp => _feed is { IsReady: true };
 
     /// <summary>Begins to give to a channel.</summary>
+    /// <param name="loop">Where it is watched.</param>
+    /// <param name="channel">Where to.</param>
+    /// <param name="dataType">Kind of the data; null is plain data.</param>
+    /// <param name="through">Stands between the two; null for nothing.</param>
     /// <exception cref="LibcException">The kernel watches no more descriptors.</exception>
-    public void Begin(DescriptorLoop loop, SshChannel channel, uint? dataType)
+    public void Begin(DescriptorLoop loop, SshChannel channel, uint? dataType, Func<IChannelSource, IChannelSource>? through = null)
     {
         lock (_gate)
         {
             if (!_isClosed)
             {
-                _feed = channel.AddSource(this, dataType);
+                Volatile.Write(ref _feed, channel.AddSource(through?.Invoke(this) ?? this, dataType));
                 _watch = loop.Add(_descriptor, EpollEvent.In | EpollEvent.EdgeTriggered, this);
             }
         }
@@ -68,8 +72,11 @@ internal sealed class DescriptorSource : IChannelSource, IWatched, IDisposable
             _isOver = true;
         }
 
-        Volatile.Read(ref _feed)?.Ready();
+        Wake();
     }
+
+    /// <summary>Has the channel ask for what is there, once it has begun.</summary>
+    public void Wake() => Volatile.Read(ref _feed)?.Ready();
 
     public unsafe int Read(Span<byte> destination, out bool hasMore)
     {

@@ -87,14 +87,18 @@ internal sealed class DirectRoad : IDisposable
     /// <summary>What was asked for runs: its output goes to the channel from now on, and what has waited goes to it.</summary>
     /// <param name="channel">The client's.</param>
     /// <param name="ended">Called once, after the last of its output; not after <see cref="Dispose"/>.</param>
+    /// <param name="through">Stands between the output and the channel; null for nothing.</param>
     /// <exception cref="LibcException">The kernel watches no more descriptors.</exception>
-    public void Begin(SshChannel channel, Action ended)
+    public void Begin(SshChannel channel, Action ended, Func<IChannelSource, IChannelSource>? through = null)
     {
         _ended = ended;
         _input.Start();
-        _output.Begin(_loop, channel, null);
+        _output.Begin(_loop, channel, null, through);
         _error?.Begin(_loop, channel, SessionRequest.StderrDataType);
     }
+
+    /// <summary>What stands between the output and the channel has something to say.</summary>
+    public void Wake() => _output.Wake();
 
     /// <summary>Gives the process what the client sent; before <see cref="Begin"/> it waits.</summary>
     public void Write(ReadOnlySpan<byte> data) => _input.Write(data);

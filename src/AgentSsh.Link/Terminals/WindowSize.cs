@@ -5,7 +5,7 @@ namespace AgentSsh.Link;
 
 /// <summary><c>struct winsize</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct WindowSize
+internal record struct WindowSize
 {
     public ushort Rows;
     public ushort Columns;

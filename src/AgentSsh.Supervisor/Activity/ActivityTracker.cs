@@ -22,6 +22,7 @@ internal sealed class ActivityTracker : IDisposable
     private ActivityState _state = ActivityState.Initial;
     private uint _owner;
     private ulong _heardAt;
+    private HeardConversation? _conversation;
     private bool _isSettling;
     private bool _hasChangedMeanwhile;
 
@@ -49,6 +50,18 @@ internal sealed class ActivityTracker : IDisposable
         }
     }
 
+    /// <summary>The conversation that the program of this run says it is in; null while it has not said.</summary>
+    public HeardConversation? Conversation
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _conversation;
+            }
+        }
+    }
+
     /// <summary>Receives what hooks say, until it is disposed.</summary>
     public Task RunAsync() => _hooks.RunAsync();
 
@@ -63,7 +76,7 @@ internal sealed class ActivityTracker : IDisposable
         {
             _run = run;
             _state = ActivityState.Initial with { Since = since };
-            (_owner, _heardAt) = (0, 0);
+            (_owner, _heardAt, _conversation) = (0, 0, null);
         }
 
         var source = listen((signal, at) => Hear(run, signal, at));
@@ -110,13 +123,36 @@ internal sealed class ActivityTracker : IDisposable
             }
 
             _owner = message.Owner;
-            if (message.StartedAt < _heardAt || HookSignals.Of(message.Name, message.Detail) is not { } signal)
+            if (message.StartedAt < _heardAt)
+            {
+                return;
+            }
+
+            FollowLocked(message);
+            if (HookSignals.Of(message.Name, message.Detail) is not { } signal)
             {
                 return;
             }
 
             _heardAt = message.StartedAt;
             StepLocked(signal, _time.GetUtcNow());
+        }
+    }
+
+    // A person can begin another conversation, or go back to an earlier one, without ending the program.
+    private void FollowLocked(HookMessage message)
+    {
+        if (!Guid.TryParse(message.Session, out var id))
+        {
+            return;
+        }
+
+        var hasTurn = message.Name == "UserPromptSubmit" || (_conversation is { HasTurn: true } known && known.Id == id.ToString());
+        var heard = new HeardConversation(id.ToString(), hasTurn);
+        if (heard != _conversation)
+        {
+            _conversation = heard;
+            _changed();
         }
     }
 

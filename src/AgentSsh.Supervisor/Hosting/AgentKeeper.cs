@@ -5,6 +5,7 @@ using AgentSsh.Supervisor.Life;
 using AgentSsh.Supervisor.Native;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Programs;
+using AgentSsh.Supervisor.Resources;
 using AgentSsh.Supervisor.Tmux;
 
 namespace AgentSsh.Supervisor.Hosting;
@@ -13,9 +14,12 @@ namespace AgentSsh.Supervisor.Hosting;
 internal sealed class AgentKeeper : IDisposable
 {
     private const int MaxEvents = 256;
+    private const uint KilledStatus = 128 + SignalNames.Kill;
 
     // A client of tmux that was just being started when everybody was let go did not hear of it.
     private static readonly TimeSpan StragglerBound = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan DiskInterval = TimeSpan.FromSeconds(30);
 
     private readonly Channel<LifeEvent> _events = Channel.CreateBounded<LifeEvent>(new BoundedChannelOptions(MaxEvents) { SingleReader = true });
     private readonly HashSet<IAttachedPerson> _people = [];
@@ -25,11 +29,20 @@ internal sealed class AgentKeeper : IDisposable
     private readonly TmuxServer _tmux;
     private readonly SupervisorPaths _paths;
     private readonly ActivityTracker _activity;
+    private readonly PaneProcesses _processes;
+    private readonly DiskSpace _disk;
+    private readonly MemoryLimit _memory = MemoryLimit.OfThisProcess();
     private readonly SupervisorLog _log;
     private readonly TimeProvider _time;
     private ProgramLife _life;
     private LifeState _state = LifeState.Initial;
     private string _conversation = string.Empty;
+    private string _notice = string.Empty;
+    private string _pending = string.Empty;
+    private string _alarm = string.Empty;
+    private long _kills;
+    private HeardConversation? _heard;
+    private volatile bool _mustCompare;
     private CancellationTokenSource _timer = new();
     private CancellationTokenSource _monitor = new();
     private Task _monitoring = Task.CompletedTask;
@@ -49,6 +62,8 @@ internal sealed class AgentKeeper : IDisposable
     {
         (Settings, _load, _paths, _planner, _tmux, _log, _time) = (settings, load, paths, planner, tmux, log, time);
         _activity = new ActivityTracker(paths.State, log, time, OnActivity);
+        _processes = new PaneProcesses(paths.State, log, time);
+        _disk = new DiskSpace([paths.Home, paths.Workspace, paths.State]);
         _life = LifeOf(settings);
         Report = MakeReport();
     }
@@ -64,6 +79,13 @@ internal sealed class AgentKeeper : IDisposable
 
     /// <summary>Tells of an event; any thread. False when so many wait that it is dropped.</summary>
     public bool Post(LifeEvent happened) => _events.Writer.TryWrite(happened);
+
+    /// <summary>The settings were written anew: the report is to say in what they differ from those that the program was started with. Any thread.</summary>
+    public void CompareSettings()
+    {
+        _mustCompare = true;
+        Post(new LifeEvent.Noted());
+    }
 
     /// <summary>The state, and a task that completes when it has changed.</summary>
     public (LifeState State, Task Changed) Look()
@@ -96,11 +118,14 @@ internal sealed class AgentKeeper : IDisposable
     public async Task RunAsync()
     {
         _ = _activity.RunAsync();
+        using var disk = _time.CreateTimer(_ => Post(new LifeEvent.Noted()), null, DiskInterval, DiskInterval);
+        _alarm = _disk.Alarm();
         var pane = await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false);
         var adopted = pane is { IsDead: false };
         if (adopted)
         {
             _log.Information($"The program runs already, as process {pane!.Value.ProcessId}; it is taken over.");
+            _kills = _memory.Kills();
             Monitor();
             if (ProgramRun.Load(_paths.State) is { } run)
             {
@@ -128,8 +153,9 @@ internal sealed class AgentKeeper : IDisposable
     private async Task HandleAsync(LifeEvent happened)
     {
         var (state, actions) = _life.Step(_state, happened, _time.GetUtcNow());
-        if (state != _state || happened is LifeEvent.ActivityChanged)
+        if (state != _state || happened is LifeEvent.ActivityChanged || (happened is LifeEvent.Noted && TakeNote()))
         {
+            FollowConversation();
             if (state.Phase != _state.Phase)
             {
                 _log.Information($"{Settings.Program.Name}: {_state.Phase} -> {state.Phase}{(state.Reason.Length > 0 ? ", " + state.Reason : "")}.");
@@ -142,6 +168,49 @@ internal sealed class AgentKeeper : IDisposable
         {
             await DoAsync(action).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What the report tells beside the program's life; true when it has changed.</summary>
+    private bool TakeNote()
+    {
+        var (pending, alarm) = (_pending, _disk.Alarm());
+        if (_mustCompare)
+        {
+            _mustCompare = false;
+            try
+            {
+                pending = SettingsDifference.Of(Settings, _load());
+            }
+            catch (UsageException e)
+            {
+                _log.Error($"The new settings cannot be read. {e.Message}");
+            }
+        }
+
+        if ((pending, alarm) == (_pending, _alarm))
+        {
+            return false;
+        }
+
+        if (alarm != _alarm && alarm.Length > 0)
+        {
+            _log.Warning($"{alarm}.");
+        }
+
+        (_pending, _alarm) = (pending, alarm);
+        return true;
+    }
+
+    private void FollowConversation()
+    {
+        if (_activity.Conversation is not { } heard || heard == _heard)
+        {
+            return;
+        }
+
+        _heard = heard;
+        _conversation = heard.Id;
+        _planner.Follow(Settings.Program.Name, heard);
     }
 
     private Task DoAsync(LifeAction action)
@@ -171,13 +240,16 @@ internal sealed class AgentKeeper : IDisposable
         try
         {
             ReloadSettings();
+            var isServerThere = await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false) is not null;
+            await _processes.EndAsync(serverToo: !isServerThere).ConfigureAwait(false);
             var start = _planner.Prepare(Settings);
-            _conversation = start.Conversation;
+            (_conversation, _heard, _notice, _pending, _kills) = (start.Conversation, null, start.Notice, string.Empty, _memory.Kills());
             var began = _time.GetUtcNow();
             await _tmux.StartProgramAsync(start.Command, start.HistoryLimit, CancellationToken.None).ConfigureAwait(false);
             Monitor();
             if (await _tmux.GetPaneAsync(CancellationToken.None).ConfigureAwait(false) is { } pane)
             {
+                _processes.Note(pane.ProcessId, pane.ServerId);
                 Listen(start.Run, pane, began);
             }
 
@@ -230,8 +302,17 @@ internal sealed class AgentKeeper : IDisposable
     {
         var exit = await new PaneMonitor(_tmux, _log, _time).WaitForEndAsync(ct).ConfigureAwait(false);
         _activity.End();
-        Post(exit is { } status ? new LifeEvent.Ended(status) : new LifeEvent.ServerLost());
+        Post(exit is { } status ? new LifeEvent.Ended(status, CauseOf(status)) : new LifeEvent.ServerLost(CauseOf(new ExitStatus(0, SignalNames.Kill))));
     }
+
+    /// <summary>Why the program ended so, where the container shows it.</summary>
+    private string CauseOf(ExitStatus exit) => exit.Combined switch
+    {
+        0 => string.Empty,
+        KilledStatus when _memory.Kills() > _kills && _memory.Bytes is { } limit => $": it reached the agent's limit of memory ({SizeText.Format((ulong)limit)})",
+        _ when _disk.Full() is { } place => $"; the disk of {place} is full",
+        _ => string.Empty,
+    };
 
     private async Task SignalAsync(int signal)
     {
@@ -322,7 +403,7 @@ internal sealed class AgentKeeper : IDisposable
         ReportChanged?.Invoke(Report);
     }
 
-    private AgentReport MakeReport() => ReportWriter.Write(_state, _activity.State, Settings.Program.Name, _conversation);
+    private AgentReport MakeReport() => ReportWriter.Write(_state, _activity.State, Settings.Program.Name, _conversation, _pending, string.Join("; ", new[] { _alarm, _notice }.Where(text => text.Length > 0)));
 
     private static ProgramLife LifeOf(SupervisorSettings settings) => new(settings.Program.Name, settings.Program.Resume.Count > 0);
 }

@@ -10,21 +10,25 @@ internal static class ReportWriter
     // Reports are bounded on the wire.
     private const int MaxReason = 1000;
 
-    public static AgentReport Write(LifeState life, ActivityState activity, string program, string conversation)
+    public static AgentReport Write(LifeState life, ActivityState activity, string program, string conversation, string pending, string alarm)
     {
         var runs = life.Phase == LifePhase.Running && activity.Kind != ActivityKind.Unknown;
         var reason = runs ? Reason(activity, program) : life.Reason;
         var since = runs && activity.Since > life.Since ? activity.Since : life.Since;
         return new AgentReport(
             runs ? State(activity.Kind) : State(life.Phase),
-            reason.Length > MaxReason ? reason[..MaxReason] : reason,
+            Cut(reason),
             program,
             conversation,
             life.Generation,
             life.LastExit,
             (ulong)since.ToUnixTimeMilliseconds() & long.MaxValue,
-            runs ? Word(activity.Wait) : life is { Phase: LifePhase.Held, IsLoginRefused: true } ? Word(WaitReason.Login) : string.Empty);
+            runs ? Word(activity.Wait) : life is { Phase: LifePhase.Held, IsLoginRefused: true } ? Word(WaitReason.Login) : string.Empty,
+            Cut(pending),
+            Cut(alarm));
     }
+
+    private static string Cut(string text) => text.Length > MaxReason ? text[..MaxReason] : text;
 
     private static ProgramState State(LifePhase phase) => phase switch
     {

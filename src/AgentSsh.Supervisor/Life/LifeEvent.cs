@@ -23,14 +23,20 @@ internal abstract record LifeEvent
     public sealed record StartFailed(string Reason, bool Permanent) : LifeEvent;
 
     /// <summary>The program ended.</summary>
-    public sealed record Ended(ExitStatus Exit) : LifeEvent;
+    /// <param name="Exit">How.</param>
+    /// <param name="Cause">Why, where that is known: words that go on behind how it ended.</param>
+    public sealed record Ended(ExitStatus Exit, string Cause = "") : LifeEvent;
 
     /// <summary>What the running program does has changed.</summary>
     /// <param name="IsLoginRefused">It waits for somebody to log in.</param>
     public sealed record ActivityChanged(bool IsLoginRefused) : LifeEvent;
 
     /// <summary>The tmux server, or the session in it, is gone, and the program with it.</summary>
-    public sealed record ServerLost : LifeEvent;
+    /// <param name="Cause">Why, where that is known: words that go on behind these.</param>
+    public sealed record ServerLost(string Cause = "") : LifeEvent;
+
+    /// <summary>Something that the report tells has changed, and the program's life has not.</summary>
+    public sealed record Noted : LifeEvent;
 
     /// <summary>The time that <see cref="LifeAction.SetTimer"/> asked for has passed.</summary>
     /// <param name="Timer">Which timer: one that was replaced says nothing any more.</param>

@@ -31,9 +31,10 @@ internal sealed class ProgramLife(string name, bool resumes)
         LifeEvent.Begun begun => OnBegun(state, begun, now),
         LifeEvent.Started started => OnStarted(state, started, now),
         LifeEvent.StartFailed failed => OnStartFailed(state, failed, now),
-        LifeEvent.Ended ended => OnEnded(state, ended.Exit, now),
+        LifeEvent.Noted => (state, Nothing),
+        LifeEvent.Ended ended => OnEnded(state, ended, now),
         LifeEvent.ActivityChanged changed => (state.Phase == LifePhase.Running ? state with { IsLoginRefused = changed.IsLoginRefused } : state, Nothing),
-        LifeEvent.ServerLost => OnServerLost(state, now),
+        LifeEvent.ServerLost lost => OnServerLost(state, lost.Cause, now),
         LifeEvent.TimerElapsed elapsed => OnTimer(state, elapsed, now),
         LifeEvent.RestartRequested request => OnRestart(state, request, now),
         LifeEvent.StopRequested => OnStop(state, now),
@@ -58,18 +59,20 @@ internal sealed class ProgramLife(string name, bool resumes)
         _ => (state, Nothing),
     };
 
-    private (LifeState State, IReadOnlyList<LifeAction> Actions) OnEnded(LifeState state, ExitStatus exit, DateTimeOffset now)
+    private (LifeState State, IReadOnlyList<LifeAction> Actions) OnEnded(LifeState state, LifeEvent.Ended happened, DateTimeOffset now)
     {
+        var exit = happened.Exit;
+        var how = $"{name} ended with {exit}{happened.Cause}";
         var ended = state with { LastExit = exit.Combined };
         return state.Phase switch
         {
             // Started again it would be refused again.
             LifePhase.Running when state.IsLoginRefused && exit.Combined != 0 =>
                 Hold(ended, $"{name} ended with {exit} after its login was refused: its key has to be changed, or somebody has to log in once it is started again", exit.Combined, now),
-            LifePhase.Running => AfterEnd(ended, now, $"{name} ended with {exit}", exit.Combined, atOnce: false),
+            LifePhase.Running => AfterEnd(ended, now, how, exit.Combined, atOnce: false),
 
             // It ended before its start was told: it was started all the same.
-            LifePhase.Starting => AfterEnd(ended with { Generation = ended.Generation + 1 }, now, $"{name} ended with {exit}", exit.Combined, atOnce: false),
+            LifePhase.Starting => AfterEnd(ended with { Generation = ended.Generation + 1 }, now, how, exit.Combined, atOnce: false),
             LifePhase.Ending => Start(ended, state.Reason, now),
             LifePhase.Stopping => End(ended, now),
             _ => (state, Nothing),
@@ -77,9 +80,9 @@ internal sealed class ProgramLife(string name, bool resumes)
     }
 
     // Somebody ended tmux: that is no fault of the program's, so it is back at once, but it is counted, or two who do not agree would go on for ever.
-    private (LifeState State, IReadOnlyList<LifeAction> Actions) OnServerLost(LifeState state, DateTimeOffset now) => state.Phase switch
+    private (LifeState State, IReadOnlyList<LifeAction> Actions) OnServerLost(LifeState state, string cause, DateTimeOffset now) => state.Phase switch
     {
-        LifePhase.Running or LifePhase.Starting => AfterEnd(state, now, $"the terminal of {name} was ended", 75, atOnce: true),
+        LifePhase.Running or LifePhase.Starting => AfterEnd(state, now, $"the terminal of {name} was ended{cause}", 75, atOnce: true),
         LifePhase.Ending => Start(state, state.Reason, now),
         LifePhase.Stopping => End(state, now),
         _ => (state, Nothing),

@@ -6,6 +6,9 @@ namespace AgentSsh.Supervisor.Programs;
 /// <summary>Where Claude Code keeps what it knows, and what we do with it.</summary>
 internal sealed class ClaudeFiles
 {
+    // What stands before the first message of a conversation is little.
+    private const long MaxSearched = 64L << 20;
+
     private readonly string _settings;
     private readonly string _projects;
     private readonly SupervisorLog _log;
@@ -26,17 +29,59 @@ internal sealed class ClaudeFiles
     /// <summary>Where a running one notes what it does.</summary>
     public string Sessions { get; }
 
-    /// <summary>True when there is a transcript to resume.</summary>
-    public bool HasTranscript(string conversation)
+    /// <summary>Looks for the transcript of a conversation, whichever directory it was begun in.</summary>
+    public (TranscriptState State, string Path) FindTranscript(string conversation)
     {
         try
         {
-            return Directory.Exists(_projects)
-                && Directory.EnumerateDirectories(_projects).Any(project => new FileInfo(Path.Combine(project, conversation + ".jsonl")) is { Exists: true, Length: > 0 });
+            var files = Directory.Exists(_projects)
+                ? Directory.EnumerateDirectories(_projects).Select(project => Path.Combine(project, conversation + ".jsonl")).Where(File.Exists).ToArray()
+                : [];
+            return files.Length == 0 ? (TranscriptState.Absent, string.Empty)
+                : files.FirstOrDefault(HasMessage) is { } good ? (TranscriptState.Usable, good)
+                : (TranscriptState.Unusable, files[0]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _log.Warning($"{_projects} cannot be searched for the conversation: {e.Message}");
+            return (TranscriptState.Absent, string.Empty);
+        }
+    }
+
+    // Claude Code (2.1, seen) resumes nothing without one, and starts nothing anew under an id of which there is a file.
+    private static bool HasMessage(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var reader = new StreamReader(file);
+        while (file.Position <= MaxSearched && reader.ReadLine() is { } line)
+        {
+            if (IsMessage(line))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsMessage(string line)
+    {
+        if (!line.Contains("\"user\"", StringComparison.Ordinal) && !line.Contains("\"assistant\"", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("type", out var type)
+                && type.ValueKind == JsonValueKind.String
+                && type.GetString() is "user" or "assistant";
+        }
+        catch (JsonException)
+        {
+            // Cut off when it was written.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using AgentSsh.Supervisor.Hosting;
 
 namespace AgentSsh.Supervisor.Programs;
 
-/// <summary>Keeps the ids of conversations in the agent's home, so that they outlast the container. One line for each program: name, id, "started" or "new".</summary>
+/// <summary>Keeps the ids of conversations in the agent's home, so that they outlast the container. One line for each program: name, id, and "new", "started" or "used".</summary>
 internal sealed class ConversationStore
 {
     private readonly string _path;
@@ -33,12 +33,12 @@ internal sealed class ConversationStore
     {
         var fields = line.Split('\t');
         return fields.Length == 3 && fields[0].Length > 0 && Guid.TryParse(fields[1], out var id)
-            ? new Conversation(fields[0], id.ToString(), fields[2] == "started")
+            ? new Conversation(fields[0], id.ToString(), fields[2] is "started" or "used", fields[2] == "used")
             : null;
     }
 
     internal static string Format(Conversation conversation) =>
-        $"{conversation.Program}\t{conversation.Id}\t{(conversation.WasStarted ? "started" : "new")}\n";
+        $"{conversation.Program}\t{conversation.Id}\t{(conversation.WasUsed ? "used" : conversation.WasStarted ? "started" : "new")}\n";
 
     private List<Conversation> Read()
     {

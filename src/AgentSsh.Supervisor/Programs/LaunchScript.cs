@@ -12,9 +12,16 @@ internal static class LaunchScript
     /// <param name="environment">The program's whole environment but for what tmux says of the terminal.</param>
     /// <param name="command">The program with its arguments; the program as an absolute path.</param>
     /// <param name="suspendable">Whether Ctrl-Z may stop it: true for a shell; a program alone in its terminal would never be woken again.</param>
-    public static string Format(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command, bool suspendable)
+    /// <param name="notice">A line that stands on the screen before the program; empty for none.</param>
+    public static string Format(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command, bool suspendable, string notice)
     {
-        var script = new StringBuilder("# Written at every start of the agent's program.\n");
+        // Where memory runs out the kernel takes the program, and not the terminal around it.
+        var script = new StringBuilder("# Written at every start of the agent's program.\n(echo 500 > /proc/self/oom_score_adj) 2>/dev/null\n");
+        if (notice.Length > 0)
+        {
+            script.Append("printf '%s\\n\\n' ").Append(Quote($"agentssh: {notice}.")).Append('\n');
+        }
+
         if (!suspendable)
         {
             script.Append("stty susp undef 2>/dev/null\n");

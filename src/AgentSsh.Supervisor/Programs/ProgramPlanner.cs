@@ -36,11 +36,10 @@ internal sealed class ProgramPlanner
         }
 
         var environment = _paths.Environment(settings);
-        var conversation = _conversations.Get(program.Name);
-        var resumes = program.Resume.Count > 0 && CanResume(program.Kind, conversation, environment);
-        if (conversation.WasStarted && !resumes && program.Resume.Count > 0)
+        var (conversation, resumes, notice) = Choose(program, environment);
+        if (notice.Length > 0)
         {
-            _log.Warning($"{program.Name} has nothing to resume for its conversation {conversation.Id}; it is started anew.");
+            _log.Warning($"{program.Name}: {notice}.");
         }
 
         var command = (resumes ? program.Resume : program.Start).Select(word => word.Replace("{conversation}", conversation.Id, StringComparison.Ordinal)).ToArray();
@@ -70,8 +69,25 @@ internal sealed class ProgramPlanner
 
         environment[HookVerb.SocketVariable] = Path.Combine(_paths.State, HookListener.SocketFile);
         environment[HookVerb.NonceVariable] = run.Nonce;
-        AtomicFile.Write(_script, LaunchScript.Format(environment, command, suspendable: program.Kind == "plain"));
-        return new ProgramStart(program.Name, conversation.Id, ["/bin/sh", _script], settings.HistoryLimit, resumes, run);
+        AtomicFile.Write(_script, LaunchScript.Format(environment, command, suspendable: program.Kind == "plain", notice));
+        return new ProgramStart(program.Name, conversation.Id, ["/bin/sh", _script], settings.HistoryLimit, resumes, run, notice);
+    }
+
+    /// <summary>Notes that the program is in another conversation than it was started on, or that a prompt was given: that one is resumed by its next start.</summary>
+    public void Follow(string program, HeardConversation heard)
+    {
+        try
+        {
+            var known = _conversations.Get(program);
+            if (known.Id != heard.Id || (heard.HasTurn && !known.WasUsed))
+            {
+                _conversations.Put(new Conversation(program, heard.Id, true, heard.HasTurn));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Error($"{program}: its conversation {heard.Id} could not be noted, and would not be resumed: {e.Message}");
+        }
     }
 
     // Where the program has no managed settings of ours, as without a container, Claude Code takes them as an argument.
@@ -86,9 +102,34 @@ internal sealed class ProgramPlanner
         return [command[0], "--settings", _hooks, .. command[1..]];
     }
 
+    /// <summary>The conversation, whether it can be resumed, and what a person must be told of that.</summary>
+    private (Conversation Conversation, bool Resumes, string Notice) Choose(ProgramSettings program, Dictionary<string, string> environment)
+    {
+        var conversation = _conversations.Get(program.Name);
+        if (program.Resume.Count == 0)
+        {
+            return (conversation, false, string.Empty);
+        }
+
+        if (program.Kind != "claude")
+        {
+            return (conversation, CanResume(program.Kind, conversation, environment), string.Empty);
+        }
+
+        var (state, path) = new ClaudeFiles(environment, _paths.Home, _log).FindTranscript(conversation.Id);
+        return state switch
+        {
+            TranscriptState.Usable => (conversation, true, string.Empty),
+            TranscriptState.Unusable => (
+                new Conversation(program.Name, Guid.NewGuid().ToString(), false),
+                false,
+                $"a new conversation is begun, since the transcript of the last one is empty or damaged: {path}"),
+            _ => (conversation, false, conversation.WasUsed ? $"a new conversation is begun, since there is no transcript of the last one ({conversation.Id})" : string.Empty),
+        };
+    }
+
     private bool CanResume(string kind, Conversation conversation, Dictionary<string, string> environment) => kind switch
     {
-        "claude" => new ClaudeFiles(environment, _paths.Home, _log).HasTranscript(conversation.Id),
         "codex" => conversation.WasStarted && new CodexFiles(environment, _paths.Home, _log).HasConversation(),
         "opencode" => conversation.WasStarted && new OpencodeFiles(environment, _paths.Home).HasConversations(),
         _ => conversation.WasStarted,

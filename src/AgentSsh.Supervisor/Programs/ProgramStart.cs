@@ -9,4 +9,5 @@ namespace AgentSsh.Supervisor.Programs;
 /// <param name="HistoryLimit">Lines of scrollback.</param>
 /// <param name="Resumes">The program goes on with a conversation.</param>
 /// <param name="Run">How it will be heard.</param>
-internal sealed record ProgramStart(string Name, string Conversation, IReadOnlyList<string> Command, int HistoryLimit, bool Resumes, ProgramRun Run);
+/// <param name="Notice">What a person must be told of this start; empty where nothing.</param>
+internal sealed record ProgramStart(string Name, string Conversation, IReadOnlyList<string> Command, int HistoryLimit, bool Resumes, ProgramRun Run, string Notice);

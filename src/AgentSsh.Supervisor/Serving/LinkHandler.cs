@@ -31,7 +31,12 @@ internal sealed class LinkHandler(SupervisorContext context, DescriptorInbox? in
 
     public override void OnGlobalRequest(SshConnection connection, GlobalRequest request)
     {
-        if (request.Name == LinkNames.Restart && WhoAsks(request.Data.Span) is { } who && context.Keeper.Post(new LifeEvent.RestartRequested(who)))
+        if (request.Name == LinkNames.Settings)
+        {
+            context.Keeper.CompareSettings();
+            request.Succeed();
+        }
+        else if (request.Name == LinkNames.Restart && WhoAsks(request.Data.Span) is { } who && context.Keeper.Post(new LifeEvent.RestartRequested(who)))
         {
             request.Succeed();
         }

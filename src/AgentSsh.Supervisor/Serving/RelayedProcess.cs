@@ -89,11 +89,20 @@ internal sealed class RelayedProcess : ISessionProcess, IPumpSink
     public void Resize(TerminalSize size)
     {
         var wanted = WindowSize.From(size);
-        if (wanted.IsKnown)
+        if (!wanted.IsKnown)
         {
-            _size = wanted;
-            _pump.SetSize(wanted);
+            return;
         }
+
+        if (wanted == _size)
+        {
+            // Told again: it is to draw itself anew, of which the kernel tells it nothing.
+            Signal(SignalNames.WindowChange);
+            return;
+        }
+
+        _size = wanted;
+        _pump.SetSize(wanted);
     }
 
     /// <inheritdoc/>

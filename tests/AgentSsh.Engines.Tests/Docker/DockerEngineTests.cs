@@ -43,8 +43,9 @@ public sealed class DockerEngineTests(DockerFixture docker) : IClassFixture<Dock
         var made = await docker.NewEngine().EnsureRunningAsync(specification, null, Limit);
         var later = docker.NewEngine();
         var found = await later.FindAsync("adopted", Limit);
-        Assert.Equal(made, found);
-        Assert.Equal(specification.Hash, found!.SpecificationHash);
+        Assert.Equal(made with { MadeFrom = found!.MadeFrom }, found);
+        Assert.Equal(specification.Summary.OrderBy(pair => pair.Key), found.MadeFrom.OrderBy(pair => pair.Key));
+        Assert.Equal(specification.Hash, found.SpecificationHash);
         Assert.Equal(docker.IsPodman ? "localhost/" + specification.Image : specification.Image, found.Image);
         Assert.NotNull(found.StartedAt);
         Assert.Equal(made.Id, (await later.EnsureRunningAsync(specification, null, Limit)).Id);
@@ -64,6 +65,23 @@ public sealed class DockerEngineTests(DockerFixture docker) : IClassFixture<Dock
         Assert.NotEqual(first.Id, second.Id);
         Assert.Equal("/agentssh-shared", (await docker.InspectAsync(first)).GetProperty("Name").GetString());
         Assert.Equal($"/agentssh-shared-{neighbour.Instance}", (await docker.InspectAsync(second)).GetProperty("Name").GetString());
+    }
+
+    [Fact]
+    public async Task PauseAsync_RunningContainer_IsFrozenUntilItIsWoken()
+    {
+        docker.Require();
+        var engine = docker.NewEngine();
+        var made = await engine.EnsureRunningAsync(docker.Folders.Specification("frozen"), null, Limit);
+        Assert.False(await engine.UnpauseAsync("frozen", Limit));
+        await engine.PauseAsync("frozen", Limit);
+        await engine.PauseAsync("frozen", Limit);
+        var paused = await engine.FindAsync("frozen", Limit);
+        Assert.Equal((AgentContainerState.Paused, made.Id, made.StartedAt), (paused!.State, paused.Id, paused.StartedAt));
+        Assert.True(await engine.UnpauseAsync("frozen", Limit));
+        Assert.True((await engine.FindAsync("frozen", Limit))!.IsRunning);
+        await engine.PauseAsync("nobody", Limit);
+        Assert.False(await engine.UnpauseAsync("nobody", Limit));
     }
 
     [Fact]

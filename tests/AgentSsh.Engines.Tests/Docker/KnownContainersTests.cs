@@ -38,6 +38,21 @@ public sealed class KnownContainersTests
     }
 
     [Fact]
+    public void Apply_PausedAndUnpaused_IsToldOnceAndIsNoEnd()
+    {
+        var known = new KnownContainers("i");
+        Assert.Null(known.Apply(Message("pause")));
+        known.Apply(Message("start"));
+        Assert.Equal(EngineEventKind.Paused, known.Apply(Message("pause"))!.Kind);
+        Assert.Null(known.Apply(Message("pause")));
+        var paused = Container("c", true, 1) with { State = AgentContainerState.Paused };
+        Assert.Empty(known.Replace([paused]));
+        Assert.Equal(EngineEventKind.Unpaused, known.Apply(Message("unpause"))!.Kind);
+        Assert.Equal([EngineEventKind.Paused], known.Replace([paused]).Select(happening => happening.Kind));
+        Assert.Equal([EngineEventKind.Unpaused], known.Replace([Container("c", true, 1)]).Select(happening => happening.Kind));
+    }
+
+    [Fact]
     public void Apply_NotOurs_IsIgnored()
     {
         Assert.Null(new KnownContainers("other").Apply(Message("start")));

@@ -29,6 +29,9 @@ internal sealed class FakeEngine : IEngine
 
     public FakeSupervisor Supervisor(string agent) => _supervisors[agent];
 
+    /// <summary>The specification's hash of an agent's container; empty where there is none.</summary>
+    public string Hash(string agent) => _specifications.TryGetValue(agent, out var specification) ? specification.Hash : "";
+
     public bool Has(string agent) => _supervisors.ContainsKey(agent);
 
     public Task<EngineInfo> ProbeAsync(CancellationToken cancellationToken) =>
@@ -60,6 +63,25 @@ internal sealed class FakeEngine : IEngine
         }
     }
 
+    /// <summary>The agents whose containers are frozen.</summary>
+    public ConcurrentDictionary<string, bool> Paused { get; } = new();
+
+    /// <summary>Freezing fails, as where an engine cannot.</summary>
+    public bool CannotPause { get; init; }
+
+    public Task PauseAsync(string agent, CancellationToken cancellationToken)
+    {
+        if (CannotPause)
+        {
+            throw new NotSupportedException("it cannot");
+        }
+
+        Paused[agent] = true;
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken) => Task.FromResult(Paused.TryRemove(agent, out _));
+
     public Task RemoveAsync(string agent, CancellationToken cancellationToken) => StopAsync(agent, TimeSpan.Zero, cancellationToken);
 
     public async IAsyncEnumerable<EngineEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -87,7 +109,11 @@ internal sealed class FakeEngine : IEngine
 
     public Task<string?> FindImageAsync(string image, CancellationToken cancellationToken) => Task.FromResult<string?>(image);
 
-    public Task EnsureImageAsync(string image, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>An image that is nowhere.</summary>
+    public string? MissingImage { get; init; }
+
+    public Task EnsureImageAsync(string image, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
+        image == MissingImage ? throw new AgentNotRunningException("an image that is nowhere") : Task.CompletedTask;
 
     public Task BuildImageAsync(ImageBuild build, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -100,5 +126,8 @@ internal sealed class FakeEngine : IEngine
     }
 
     private static AgentContainer ContainerOf(AgentSpecification specification) => new(
-        specification.Agent, specification.Agent, AgentContainerState.Running, specification.Hash, specification.Image, "", DateTimeOffset.UtcNow, null, false);
+        specification.Agent, specification.Agent, AgentContainerState.Running, specification.Hash, specification.Image, "", DateTimeOffset.UtcNow, null, false)
+    {
+        MadeFrom = specification.Summary,
+    };
 }

@@ -75,6 +75,10 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
         return supervisor;
     }
 
+    /// <summary>Says what its program does.</summary>
+    public void Report(ProgramState state, string waitingFor = "") =>
+        Link.SendGlobalRequest(LinkNames.State, new AgentReport(state, "", "fake", "the-conversation", 1, null, 0, waitingFor).Encode());
+
     public override void OnGlobalRequest(SshConnection connection, GlobalRequest request)
     {
         if (request.Name != LinkNames.Restart)

@@ -114,6 +114,49 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task TmuxSocketRemoved_Running_TheOldProgramEndsBeforeTheNewOneStarts()
+    {
+        // Two programs would write one conversation.
+        await using var supervisor = RunningSupervisor.Start("trap '' HUP TERM; echo READY; while :; do sleep 1; done");
+        await supervisor.Gateway.WaitForAsync(ProgramState.Running, 1);
+        var before = await supervisor.ProgramIdAsync();
+        await Soon.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(supervisor.Paths.State, "processes"))), "the note of the program");
+
+        File.Delete(Path.Combine(supervisor.Paths.State, "tmux.sock"));
+        Assert.Equal(0, Libc.Kill(before, 0));
+        supervisor.Host.Context.Keeper.Post(new AgentSsh.Supervisor.Life.LifeEvent.ServerLost());
+        await supervisor.Gateway.WaitForAsync(ProgramState.Running, 2);
+        Assert.NotEqual(0, Libc.Kill(before, 0));
+    }
+
+    [Fact]
+    public async Task Restart_ProgramThatIgnoresEverySignal_NeverRunsTwice()
+    {
+        await using var supervisor = RunningSupervisor.Start("trap '' HUP TERM INT; echo READY; while :; do sleep 1; done", quick: true);
+        await supervisor.Gateway.WaitForAsync(ProgramState.Running, 1);
+        var before = await supervisor.ProgramIdAsync();
+
+        Assert.True((await supervisor.Gateway.Link.SendGlobalRequestAsync(LinkNames.Restart, new SshBuilder().Utf8("bob").ToArray())).Success);
+
+        await supervisor.Gateway.WaitForAsync(ProgramState.Running, 2);
+        Assert.NotEqual(0, Libc.Kill(before, 0));
+    }
+
+    [Fact]
+    public async Task Settings_Changed_TheReportSaysInWhatUntilTheNextStart()
+    {
+        await using var supervisor = RunningSupervisor.Start(Echo);
+        await supervisor.Gateway.WaitForAsync(ProgramState.Running, 1);
+        supervisor.Configure(RunningSupervisor.SettingsFor(Echo) with { Environment = new Dictionary<string, string> { ["NEW"] = "secret" } });
+        Assert.True((await supervisor.Gateway.Link.SendGlobalRequestAsync(LinkNames.Settings, default)).Success);
+        await Soon.TrueAsync(() => Task.FromResult(supervisor.Host.Context.Keeper.Report.Pending == "env NEW"), "the pending change");
+
+        await supervisor.Gateway.Link.SendGlobalRequestAsync(LinkNames.Restart, new SshBuilder().Utf8("bob").ToArray());
+        await supervisor.Gateway.WaitForAsync(ProgramState.Running, 2);
+        Assert.Empty(supervisor.Host.Context.Keeper.Report.Pending);
+    }
+
+    [Fact]
     public async Task SessionKilled_Running_StartsItAgain()
     {
         await using var supervisor = RunningSupervisor.Start(Echo);

@@ -106,6 +106,29 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
+    public void Hear_AnotherConversation_IsKnown()
+    {
+        var told = 0;
+        string one = Guid.NewGuid().ToString(), other = Guid.NewGuid().ToString();
+        using var tracker = Tracker(() => told++);
+        tracker.Begin(new ProgramRun("claude", "n", 0), DateTimeOffset.MinValue, _ => null);
+        tracker.Hear(Message("n", owner: 5, at: 1, "SessionStart"));
+        Assert.Null(tracker.Conversation);
+        tracker.Hear(Message("n", owner: 5, at: 2, "SessionStart") with { Session = one });
+        Assert.Equal(new HeardConversation(one, HasTurn: false), tracker.Conversation);
+        tracker.Hear(Message("n", owner: 5, at: 3, "UserPromptSubmit") with { Session = one });
+        tracker.Hear(Message("n", owner: 5, at: 4, "Stop") with { Session = one });
+        Assert.Equal(new HeardConversation(one, HasTurn: true), tracker.Conversation);
+
+        // Another program with the same nonce, and the same one after /clear.
+        tracker.Hear(Message("n", owner: 6, at: 5, "UserPromptSubmit") with { Session = other });
+        Assert.Equal(one, tracker.Conversation!.Id);
+        tracker.Hear(Message("n", owner: 5, at: 6, "SessionStart") with { Session = other });
+        Assert.Equal(new HeardConversation(other, HasTurn: false), tracker.Conversation);
+        Assert.True(told >= 3);
+    }
+
+    [Fact]
     public async Task Hear_StateThatFlips_IsToldAFewTimesAndTheLastState()
     {
         var told = 0;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AgentSsh.Link;
+using AgentSsh.Supervisor.Activity;
 using AgentSsh.Supervisor.Hosting;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Programs;
@@ -11,6 +12,8 @@ namespace AgentSsh.Supervisor.Tests.Unit;
 /// <summary>What is known of the programs' own files, and how a start is decided from it.</summary>
 public sealed class ProgramFilesTests : IDisposable
 {
+    private const string Transcript = "{\"type\":\"summary\",\"summary\":\"of a user\"}\n{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"hello\"}}\n{\"cut";
+
     private readonly TemporaryDirectory _directory = new();
     private readonly StringWriter _log = new();
 
@@ -83,14 +86,60 @@ public sealed class ProgramFilesTests : IDisposable
         Assert.False(second.Resumes);
         Assert.Equal(first.Conversation, second.Conversation);
 
-        var project = _directory.Sub("home/.claude/projects/-workspace");
-        File.WriteAllText(Path.Combine(project, first.Conversation + ".jsonl"), "");
-        Assert.False(Planner().Prepare(Claude()).Resumes);
-
-        File.WriteAllText(Path.Combine(project, first.Conversation + ".jsonl"), "{}\n");
+        // Begun in whichever directory.
+        var project = _directory.Sub("home/.claude/projects/-elsewhere");
+        File.WriteAllText(Path.Combine(project, first.Conversation + ".jsonl"), Transcript);
         var third = Planner().Prepare(Claude());
         Assert.True(third.Resumes);
         Assert.Contains($"'--resume' \\\n  '{first.Conversation}'", Script(), StringComparison.Ordinal);
+    }
+
+    // Claude Code says of such a file, asked to resume, that there is no conversation, and asked to begin, that its id is in use.
+    [Theory]
+    [InlineData("")]
+    [InlineData("rubbish\n")]
+    [InlineData("{\"type\":\"summary\"}\n{\"type\":\"user\",\"message\":{\"cont")]
+    public void Prepare_ClaudeTranscriptEmptyOrDamaged_BeginsANewConversationAndSaysSo(string text)
+    {
+        var first = Planner().Prepare(Claude());
+        var file = Path.Combine(_directory.Sub("home/.claude/projects/-workspace"), first.Conversation + ".jsonl");
+        File.WriteAllText(file, text);
+
+        var second = Planner().Prepare(Claude());
+
+        Assert.False(second.Resumes);
+        Assert.NotEqual(first.Conversation, second.Conversation);
+        Assert.Contains("empty or damaged: " + file, second.Notice, StringComparison.Ordinal);
+        Assert.Contains($"'agentssh: {second.Notice}.'", Script(), StringComparison.Ordinal);
+        Assert.Equal(second.Conversation, Planner().Prepare(Claude()).Conversation);
+        Assert.Equal(text, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Prepare_ClaudeTranscriptGone_IsSaidWhereThereWasOne()
+    {
+        var first = Planner().Prepare(Claude());
+        Assert.Empty(Planner().Prepare(Claude()).Notice);
+        Planner().Follow("claude", new HeardConversation(first.Conversation, HasTurn: true));
+
+        var second = Planner().Prepare(Claude());
+
+        Assert.Contains(first.Conversation, second.Notice, StringComparison.Ordinal);
+        Assert.Equal(first.Conversation, second.Conversation);
+    }
+
+    [Fact]
+    public void Follow_AnotherConversation_IsTheOneThatIsResumed()
+    {
+        Planner().Prepare(Claude());
+        var other = Guid.NewGuid().ToString();
+        Planner().Follow("claude", new HeardConversation(other, HasTurn: true));
+        File.WriteAllText(Path.Combine(_directory.Sub("home/.claude/projects/-workspace"), other + ".jsonl"), Transcript);
+
+        var next = Planner().Prepare(Claude());
+
+        Assert.True(next.Resumes);
+        Assert.Equal(other, next.Conversation);
     }
 
     [Fact]
@@ -99,7 +148,7 @@ public sealed class ProgramFilesTests : IDisposable
         var settings = Claude() with { Environment = new Dictionary<string, string> { ["CLAUDE_CONFIG_DIR"] = _directory.Sub("cc"), ["PATH"] = _directory.Sub("programs") } };
 
         var first = Planner().Prepare(settings);
-        File.WriteAllText(Path.Combine(_directory.Sub("cc/projects/x"), first.Conversation + ".jsonl"), "{}");
+        File.WriteAllText(Path.Combine(_directory.Sub("cc/projects/x"), first.Conversation + ".jsonl"), Transcript);
 
         Assert.True(File.Exists(Path.Combine(_directory.Path, "cc", ".claude.json")));
         Assert.True(Planner().Prepare(settings).Resumes);
@@ -213,7 +262,7 @@ public sealed class ProgramFilesTests : IDisposable
     {
         var environment = new Dictionary<string, string> { ["AWKWARD"] = "a'b \"c\" $d\n`e` \\", ["PATH"] = "/usr/bin:/bin" };
         var path = _directory.File("launch.sh");
-        File.WriteAllText(path, LaunchScript.Format(environment, ["/bin/sh", "-c", "printf '%s|%s' \"$AWKWARD\" \"$1\"", "sh", "it's; $HOME"], suspendable: true));
+        File.WriteAllText(path, LaunchScript.Format(environment, ["/bin/sh", "-c", "printf '%s|%s' \"$AWKWARD\" \"$1\"", "sh", "it's; $HOME"], suspendable: true, notice: ""));
 
         var result = await new CommandRunner(RunningSupervisor.Reaper).RunAsync(
             new SpawnRequest { File = "/bin/sh", Arguments = ["sh", path], Environment = environment, WorkingDirectory = "/" }, Soon.Bound, CancellationToken.None);

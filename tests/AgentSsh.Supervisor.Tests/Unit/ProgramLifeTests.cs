@@ -191,6 +191,16 @@ public sealed class ProgramLifeTests
     }
 
     [Fact]
+    public void Step_EndWhoseCauseIsKnown_IsToldWithIt()
+    {
+        var state = LifeState.Initial with { Phase = LifePhase.Running };
+        var (ended, actions) = Life.Step(state, new LifeEvent.Ended(new ExitStatus(0, 9), ": it reached the agent's limit of memory (256MiB)"), Now);
+        Assert.EndsWith("ended with signal KILL: it reached the agent's limit of memory (256MiB)", ended.Reason, StringComparison.Ordinal);
+        Assert.Contains("(256MiB); a new one is starting", actions.OfType<LifeAction.Dismiss>().Single().Line, StringComparison.Ordinal);
+        Assert.EndsWith("was ended; the disk is full", Life.Step(state, new LifeEvent.ServerLost("; the disk is full"), Now).State.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Step_ServerLostAgainAndAgain_IsHeldToo()
     {
         var state = LifeState.Initial;

@@ -60,6 +60,10 @@ internal sealed class ContainersApi(DockerClient client)
             cancellationToken);
     }
 
+    /// <summary>POST /containers/{id}/pause. Status 409, or of Podman 500: it does not run, or is frozen already.</summary>
+    public Task ContainerPause(string id, CancellationToken cancellationToken) =>
+        client.PostAsync($"containers/{id}/pause", DockerClient.DefaultTimeout, cancellationToken);
+
     /// <summary>POST /containers/{id}/unpause.</summary>
     public Task ContainerUnpause(string id, CancellationToken cancellationToken) =>
         client.PostAsync($"containers/{id}/unpause", DockerClient.DefaultTimeout, cancellationToken);

@@ -5,6 +5,8 @@ namespace AgentSsh.Gateway.Configuration.Reading;
 /// <summary>The keys of <c>[defaults]</c>, which may stand in every <c>[agents.NAME]</c> too; null: not said here.</summary>
 internal sealed record AgentLayer
 {
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromHours(720);
+
     public Located<string>? Program { get; init; }
 
     public string? Image { get; init; }
@@ -25,9 +27,16 @@ internal sealed record AgentLayer
 
     public int? Pids { get; init; }
 
+    public Located<TimeSpan>? IdleAfter { get; init; }
+
+    public IdleAction? IdleAction { get; init; }
+
+    public IdlePeople? IdleAttached { get; init; }
+
     public static AgentLayer Read(SettingTable table)
     {
         var limits = table.Table("limits");
+        var idle = table.Table("idle");
         var layer = new AgentLayer
         {
             Program = table.Text("program"),
@@ -40,8 +49,12 @@ internal sealed record AgentLayer
             MemoryBytes = limits?.Bytes("memory", 64L << 20, 16L << 40),
             Cpus = limits?.Number("cpus", 0.05, 1024),
             Pids = limits?.Integer("pids", 16, 4_194_304),
+            IdleAfter = idle?.Form("after", Duration.Between(TimeSpan.Zero, LongestIdle)),
+            IdleAction = idle?.Choice("action", ("pause", Configuration.IdleAction.Pause), ("stop", Configuration.IdleAction.Stop)),
+            IdleAttached = idle?.Choice("attached", ("keep", IdlePeople.Keep), ("dismiss", IdlePeople.Dismiss)),
         };
         limits?.RejectUnknown();
+        idle?.RejectUnknown();
         return layer;
     }
 
@@ -66,6 +79,9 @@ internal sealed record AgentLayer
             MemoryBytes = MemoryBytes ?? below.MemoryBytes,
             Cpus = Cpus ?? below.Cpus,
             Pids = Pids ?? below.Pids,
+            IdleAfter = IdleAfter ?? below.IdleAfter,
+            IdleAction = IdleAction ?? below.IdleAction,
+            IdleAttached = IdleAttached ?? below.IdleAttached,
         };
     }
 

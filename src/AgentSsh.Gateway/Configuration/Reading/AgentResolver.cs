@@ -14,6 +14,7 @@ internal sealed class AgentResolver(
 {
     private readonly Dictionary<string, AgentConfiguration> _agents = [];
     private readonly Dictionary<string, AgentConfiguration> _further = [];
+    private readonly HashSet<Toml.TomlPosition> _cannotPause = [];
 
     public IReadOnlyDictionary<string, AgentConfiguration> Agents => _agents;
 
@@ -141,7 +142,19 @@ internal sealed class AgentResolver(
                 Cpus = layer.Cpus ?? defaults.Cpus,
                 Pids = layer.Pids ?? defaults.Pids,
             },
+            Idle = IdleOf(name, layer),
         };
+    }
+
+    private IdlePolicy IdleOf(string name, AgentLayer layer)
+    {
+        var idle = new IdlePolicy { After = layer.IdleAfter?.Value ?? default, Action = layer.IdleAction ?? default, Attached = layer.IdleAttached ?? default };
+        if (idle.After > TimeSpan.Zero && idle.Action == IdleAction.Pause && draft.Gateway.Engine == EngineChoice.Local && _cannotPause.Add(layer.IdleAfter!.Position))
+        {
+            errors.Add(layer.IdleAfter.Position, $"the engine \"local\" cannot pause agent {Quote.Of(name)}, since it has no containers; write action = \"stop\"");
+        }
+
+        return idle;
     }
 
     private FrozenDictionary<string, string> EnvironmentOf(AgentLayer layer)

@@ -37,8 +37,8 @@ internal sealed record AgentSection(
     {
         foreach (var entry in table.Entries)
         {
-            if (entry.Value is TomlTable && entry.Key is not ("env" or "limits") && AgentName.UserOfFurtherAgent($"{agent.Key}.{entry.Key}").Length > 0
-                && NearestName.Of(entry.Key, ["env", "limits"]) is null)
+            if (entry.Value is TomlTable && entry.Key is not ("env" or "limits" or "idle") && AgentName.UserOfFurtherAgent($"{agent.Key}.{entry.Key}").Length > 0
+                && NearestName.Of(entry.Key, ["env", "limits", "idle"]) is null)
             {
                 table.Errors.Add(
                     entry.KeyPosition,
