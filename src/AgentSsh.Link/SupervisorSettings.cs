@@ -17,8 +17,11 @@ public sealed record SupervisorSettings
     /// <summary>Environment of the program and of everything else run for a person, beside what the supervisor sets itself.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Lines of scrollback that tmux keeps.</summary>
-    public int HistoryLimit { get; init; } = 50_000;
+    /// <summary>What <see cref="HistoryLimit"/> is unless said: tmux drops the oldest tenth when it is reached, and 50,000 lines are always there.</summary>
+    public const int DefaultHistoryLimit = 56_000;
+
+    /// <summary>Lines of scrollback at which tmux drops the oldest tenth.</summary>
+    public int HistoryLimit { get; init; } = DefaultHistoryLimit;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InvalidDataException">It is not such a file; the message says what is wrong.</exception>

@@ -18,7 +18,6 @@ internal sealed class SupervisorHost : IDisposable
     /// <summary>Socket of the verb <c>command</c>, in the state directory.</summary>
     public const string CommandSocket = "command.sock";
 
-    private const int DefaultHistoryLimit = 50_000;
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly SupervisorPaths _paths;
@@ -102,7 +101,7 @@ internal sealed class SupervisorHost : IDisposable
     private static SupervisorSettings Complete(SupervisorSettings settings) => settings with
     {
         Environment = settings.Environment ?? new Dictionary<string, string>(),
-        HistoryLimit = settings.HistoryLimit > 0 ? settings.HistoryLimit : DefaultHistoryLimit,
+        HistoryLimit = settings.HistoryLimit > 0 ? settings.HistoryLimit : SupervisorSettings.DefaultHistoryLimit,
         Program = settings.Program with { Start = settings.Program.Start ?? [], Resume = settings.Program.Resume ?? [], Run = settings.Program.Run ?? [] },
     };
 

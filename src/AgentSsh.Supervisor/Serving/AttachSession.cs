@@ -213,6 +213,9 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         var environment = new Dictionary<string, string>(_context.Paths.Environment(_context.Keeper.Settings));
         environment["TERM"] = Terminfo.Resolve(_terminal.Term, _context.Paths.Home);
         environment["AGENTSSH_CLIENT_TERM"] = _terminal.Term;
+
+        // The program's, which has all colours in tmux; tmux (3.6 and later) would take it for the terminal's, whose features say what that has.
+        environment.Remove("COLORTERM");
         var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment);
         var flags = (_request.ReadOnly, _request.IgnoreSize) switch
         {

@@ -57,7 +57,9 @@ public class OutputTests(ProbeWorld fixture) : ProbeTest(fixture)
         {
             string title = $"✳ working {term} {command}";
             await probe.EmitAsync($"\e]{command};{title}\e\\");
-            await terminal.WaitForScreenAsync(screen => screen.Title == title, Soon, title);
+
+            // A bell that rang before is a title of its own until the program is seen to go on.
+            await terminal.WaitForScreenAsync(screen => screen.Title == title, Long, title);
         }
     }
 
@@ -96,6 +98,8 @@ public class OutputTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (probe)
         {
             await probe.EmitUntilAsync(terminal, "\e]52;c;c2VjcmV0\a", "c2VjcmV0");
+            await probe.EmitAsync("copied");
+            await terminal.WaitForScreenAsync("copied", Soon);
             int before = terminal.RawBytes.Length;
             await probe.EmitAsync("\e]52;c;?\a\eP" + "tmux;\e\e[6n\e\\asked");
             await terminal.WaitForScreenAsync("asked", Soon);
