@@ -85,6 +85,17 @@ public class LeavingTests : ScreenTest
         Assert.Equal(0, Count(again, "agentssh:"));
     }
 
+    [Fact]
+    public async Task LoginHint_OverClaudeCode_GoesWithoutATrace()
+    {
+        await using var world = await StartAsync("claude", hasLoginHint: true);
+        await using TerminalClient alice = world.Alice.Attach("alice");
+        ScreenSnapshot hinted = await alice.WaitForScreenAsync("agentssh: leave with", Long);
+        TestContext.Current.SendDiagnosticMessage(hinted.Text);
+        await alice.WaitForScreenAsync(screen => !screen.Contains("agentssh:"), Soon, "the hint gone");
+        await Wait.Until(async () => Plain(alice.ScreenText) == await CaptureAsync(world, "alice"), Soon, () => $"the screen that tmux holds; it is:\n{alice.ScreenText}");
+    }
+
     // tmux gives a program that asked for nothing one form or the other.
     private static int Keys(ScreenSnapshot screen) => screen.Text.Replace("^[[92;5u", "^\\", StringComparison.Ordinal).Split("^\\").Length - 1;
 }
