@@ -213,9 +213,12 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         var environment = new Dictionary<string, string>(_context.Paths.Environment(_context.Keeper.Settings));
         environment["TERM"] = Terminfo.Resolve(_terminal.Term, _context.Paths.Home);
         environment["AGENTSSH_CLIENT_TERM"] = _terminal.Term;
+        if (!TerminalFeatures.HasTrueColor(_terminal.Term, _clientEnvironment))
+        {
+            // The program's own. tmux from 3.6 on takes the client's for the terminal's word.
+            environment.Remove("COLORTERM");
+        }
 
-        // The program's, which has all colours in tmux; tmux (3.6 and later) would take it for the terminal's, whose features say what that has.
-        environment.Remove("COLORTERM");
         var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment);
         var flags = (_request.ReadOnly, _request.IgnoreSize) switch
         {
