@@ -113,10 +113,10 @@ setup_podman() {
   else
     export CONTAINER_HOST="${CONTAINER_HOST:-unix://$1}"
   fi
-  # The engine's own tests look for an engine as its users do.
-  export DOCKER_HOST="$CONTAINER_HOST"
   give_image "$base_image"
   give_image "$image"
+  # The engine's own tests look for an engine as its users do. Only now: until here docker is Docker.
+  export DOCKER_HOST="$CONTAINER_HOST"
 }
 
 podman_answers() { as_tester timeout 20 podman --url "$1" version > /dev/null 2>&1; }
@@ -171,7 +171,7 @@ stop_podman() {
 # give_image IMAGE: Podman has the image that Docker has here, of the same content.
 give_image() {
   local wanted has
-  wanted=$(docker image inspect --format '{{.Id}}' "$1" 2> /dev/null | sed 's/^sha256://')
+  wanted=$(docker image inspect --format '{{.Id}}' "$1" 2> /dev/null | sed 's/^sha256://' || true)
   has=$(as_tester podman image inspect --format '{{.Id}}' "$1" 2> /dev/null || true)
   if [ -z "$wanted" ]; then
     [ -n "$has" ] || die "the image $1 is neither in Docker, to be copied, nor in Podman"

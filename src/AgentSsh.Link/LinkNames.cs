@@ -43,6 +43,17 @@ public static class LinkNames
     /// <summary>Channel type, supervisor to gateway: a connection was accepted there. Data: an <see cref="AcceptedOpen"/>.</summary>
     public const string Accepted = "accepted@agentssh.dev";
 
+    /// <summary>Request with reply on a session channel, gateway to supervisor: make <see cref="InboxDirectory"/> where it is not there. No data. A failure
+    /// says that files cannot go there.</summary>
+    public const string Inbox = "inbox@agentssh.dev";
+
+    /// <summary>Global request, gateway to supervisor: paste the paths of files in the inbox into the program's prompt, where it takes text. Data: a
+    /// <see cref="PasteRequest"/>.</summary>
+    public const string Paste = "paste@agentssh.dev";
+
+    /// <summary>Where uploads go that name no place, in the directory in which commands start.</summary>
+    public const string InboxDirectory = ".inbox";
+
     /// <summary>Name of the unix socket, inside the link directory, on which the gateway listens.</summary>
     public const string SocketFile = "link.sock";
 

@@ -5,7 +5,7 @@ using AgentSsh.Testing;
 namespace AgentSsh.World;
 
 /// <summary>
-/// A gateway with its own state, port, users alice, bob and carol, and a scripted model that its agents talk to. What it made, containers and
+/// A gateway with its own state, port, users (alice, bob and carol unless others are named), and a scripted model that its agents talk to. What it made, containers and
 /// volumes too, is gone after dispose. Worlds do not disturb each other.
 /// </summary>
 public sealed class AgentWorld : IAsyncDisposable
@@ -54,9 +54,9 @@ public sealed class AgentWorld : IAsyncDisposable
         var world = new AgentWorld(options ?? new AgentWorldOptions());
         try
         {
-            foreach (var name in new[] { "alice", "bob", "carol" })
+            foreach (var person in world._options.People)
             {
-                await world.AddPersonAsync(name);
+                await world.AddPersonAsync(person);
             }
 
             await world.WriteConfigAsync(world.Config());
@@ -73,18 +73,26 @@ public sealed class AgentWorld : IAsyncDisposable
     /// <summary>Where the gateway listens, on 127.0.0.1.</summary>
     public int Port => _port;
 
+    /// <summary>Somebody of the world.</summary>
+    public Person Person(string name) => _people[name];
+
     /// <summary>A new key and ssh configuration; the configuration of the gateway is not changed.</summary>
-    public async Task<Person> AddPersonAsync(string name)
+    public Task<Person> AddPersonAsync(string name) => AddPersonAsync(new PersonOptions(name));
+
+    /// <inheritdoc cref="AddPersonAsync(string)"/>
+    public async Task<Person> AddPersonAsync(PersonOptions options)
     {
-        var key = await SshKeys.CreateAsync(_directory.Path, name);
+        var key = await SshKeys.CreateAsync(_directory.Path, options.Name);
         var config = new SshClientConfig
         {
             Directory = _directory.Path,
-            Name = $"ssh_config.{name}",
+            Name = $"ssh_config.{options.Name}",
+            Address = options.Address,
             Port = _port,
             IdentityFiles = [key.PrivateKeyPath],
+            Lines = options.SshLines,
         }.Write();
-        return _people[name] = new Person(name, key, config);
+        return _people[options.Name] = new Person(options.Name, key, config);
     }
 
     /// <summary>The text of agents.toml as it is made from the options and the people there are.</summary>

@@ -8,10 +8,11 @@ internal static class AgentWorldConfig
 
     private static string Form(AgentWorldOptions options, int port, string stateDirectory, Uri modelUrl, IEnumerable<Person> people) => $$"""
         [gateway]
-        listen = ["127.0.0.1:{{port}}"]
+        listen = [{{string.Join(", ", options.Addresses.Prepend("127.0.0.1").Select(address => $"\"{address}:{port}\""))}}]
         state_dir = "{{stateDirectory}}"
         engine = "{{options.Engine}}"
         link = "{{options.Link}}"
+        login_hint = "{{(options.HasLoginHint ? "once" : "off")}}"
         {{options.Gateway}}
 
         [defaults]

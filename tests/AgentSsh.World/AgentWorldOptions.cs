@@ -17,6 +17,12 @@ public sealed record AgentWorldOptions
     /// <summary>The image of a container; the local engine has none. AGENTSSH_IMAGE names another one, as it does for the scripts.</summary>
     public string Image { get; init; } = Environment.GetEnvironmentVariable("AGENTSSH_IMAGE") is { Length: > 0 } named ? named : "agentssh/agent";
 
+    /// <summary>Who there is, beside whoever is added later.</summary>
+    public IReadOnlyList<PersonOptions> People { get; init; } = [new("alice"), new("bob"), new("carol")];
+
+    /// <summary>Addresses of this machine beside 127.0.0.1 on which the gateway listens, on the same port.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
     /// <summary>Further keys of the table [gateway]; a table below it, such as [gateway.limits], is written as an inline one.</summary>
     public string Gateway { get; init; } = "";
 
@@ -31,6 +37,9 @@ public sealed record AgentWorldOptions
 
     /// <summary>Every session is relayed by the link; none has a road of its own.</summary>
     public bool Relays { get; init; }
+
+    /// <summary>Whoever attaches for the first time is told how to leave, over the first line of the screen, which a test may want to read.</summary>
+    public bool HasLoginHint { get; init; }
 
     /// <summary>How long the gateway may take to listen.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(20);

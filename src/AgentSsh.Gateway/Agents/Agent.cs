@@ -5,6 +5,7 @@ using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Configuration.Reading;
 using AgentSsh.Gateway.Descriptors;
+using AgentSsh.Gateway.Notifications;
 using AgentSsh.Gateway.Programs;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
@@ -59,7 +60,10 @@ internal sealed partial class Agent : IAsyncDisposable
         _place = new AgentPlace(_directories, services, socket => LinkHandler.Start(this, socket, services, _logger));
         _care = new AgentCare(this, services);
         _dialer = new LinkDialer(this, services, () => LacksLink);
-        Attachments.Changed = SignalStatus;
+        Attachments = new AttachmentList(services.Time) { Changed = SignalStatus };
+        Observer = new AgentObserver(Attachments, () => Configuration, _directories.Root, services);
+        Attachments.Came = screen => screen.Show(Observer.Came(screen.Attachment.Person));
+        Attachments.Left = Observer.Left;
         Forwards.Changed = SignalStatus;
     }
 
@@ -67,7 +71,10 @@ internal sealed partial class Agent : IAsyncDisposable
     public string Name => _configuration.Name;
 
     /// <summary>Who is in front of it.</summary>
-    public AttachmentList Attachments { get; } = new();
+    public AttachmentList Attachments { get; }
+
+    /// <summary>Tells people that it needs somebody, and what they missed.</summary>
+    public AgentObserver Observer { get; }
 
     /// <summary>Where its container takes connections for people's clients.</summary>
     public RemoteForwardList Forwards { get; } = new();
@@ -289,6 +296,7 @@ internal sealed partial class Agent : IAsyncDisposable
                     _toldEnd.Clear();
                 }
 
+                Observer.ContainerEnded();
                 _progress.Report($"the agent's container ended: {end.How}; starting it again");
                 Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting: {end.How}."));
                 break;
@@ -321,6 +329,7 @@ internal sealed partial class Agent : IAsyncDisposable
             await link.Connection.DisposeAsync().ConfigureAwait(false);
         }
 
+        Observer.Dispose();
         _stop.Dispose();
     }
 
@@ -395,6 +404,7 @@ internal sealed partial class Agent : IAsyncDisposable
         // What a program does from turn to turn is its person's business, and comes often.
         bool isActivity = report.State is ProgramState.Working or ProgramState.Waiting or ProgramState.Idle;
         LogReported(_logger, isActivity ? LogLevel.Debug : LogLevel.Information, Name, report.State, report.Program);
+        Observer.Reported(report);
         SignalStatus();
     }
 
@@ -475,6 +485,7 @@ internal sealed partial class Agent : IAsyncDisposable
                 _phase = AgentPhase.Absent;
             }
 
+            Observer.ContainerEnded();
             await _services.Engine.StopAsync(Name, StopGrace, cancellationToken).ConfigureAwait(false);
             await _services.Engine.RemoveAsync(Name, cancellationToken).ConfigureAwait(false);
         }

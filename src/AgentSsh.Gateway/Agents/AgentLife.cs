@@ -25,9 +25,8 @@ internal static class AgentLife
 
         (AgentPhase.Running, AgentEvent.LinkDown) => (AgentPhase.LinkLost, AgentAction.None),
 
-        // While it is being made, an end that is told is that of the one before.
-        (AgentPhase.Starting, AgentEvent.ContainerEnded) => (AgentPhase.Absent, AgentAction.Refuse),
-        (AgentPhase.Running or AgentPhase.LinkLost, AgentEvent.ContainerEnded) => (AgentPhase.Absent, AgentAction.Heal),
+        // While it is being made, an end that is told is that of the one before. One that was found running may have been about to end: whoever waits goes on waiting.
+        (AgentPhase.Starting or AgentPhase.Running or AgentPhase.LinkLost, AgentEvent.ContainerEnded) => (AgentPhase.Absent, AgentAction.Heal),
 
         // Nobody used it: it is brought back when somebody does.
         (AgentPhase.Pausing or AgentPhase.Paused, AgentEvent.ContainerEnded) => (AgentPhase.Absent, AgentAction.None),

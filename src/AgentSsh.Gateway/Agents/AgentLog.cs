@@ -24,7 +24,7 @@ internal sealed partial class Agent
     [LoggerMessage(EventId = 2006, EventName = "AgentBringUpBroke", Level = LogLevel.Error, Message = "Agent {Agent} could not be brought up")]
     private static partial void LogBringUpBroke(ILogger logger, Exception exception, string agent);
 
-    [LoggerMessage(EventId = 2007, EventName = "AgentLeftDown", Level = LogLevel.Error, Message = "Agent {Agent}: its container ended five times within five minutes; it stays down until somebody connects")]
+    [LoggerMessage(EventId = 2007, EventName = "AgentLeftDown", Level = LogLevel.Error, Message = "Agent {Agent}: its container ended, or could not be brought back, five times within five minutes; it stays down until somebody connects")]
     private static partial void LogLeftDown(ILogger logger, string agent);
 
     [LoggerMessage(EventId = 2008, EventName = "AgentHealFailed", Level = LogLevel.Warning, Message = "Agent {Agent} could not be brought back: {Reason}")]

@@ -1,5 +1,6 @@
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Configuration;
+using AgentSsh.Gateway.Notifications.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace AgentSsh.Gateway.Agents;
@@ -27,6 +28,9 @@ internal sealed record AgentServices
 
     /// <summary>Supervisors may be passed descriptors.</summary>
     public bool PassesDescriptors { get; init; }
+
+    /// <summary>Told when an agent needs somebody; null: nobody is.</summary>
+    public WebhookBoard? Webhooks { get; init; }
 
     public required ILogger Logger { get; init; }
 

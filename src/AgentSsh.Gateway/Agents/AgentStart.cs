@@ -76,47 +76,85 @@ internal sealed partial class Agent
         }
     }
 
+    /// <summary>Brings the container back, also when that fails at first, as it does while the engine is away: each attempt counts as an end.</summary>
     private async Task HealAsync()
     {
-        TimeSpan? delay;
-        lock (_lock)
-        {
-            delay = _heal.Ended();
-        }
-
-        if (delay is not { } wait)
-        {
-            LogLeftDown(_logger, Name);
-            return;
-        }
-
         try
         {
-            await Task.Delay(wait, _services.Time, _stop.Token).ConfigureAwait(false);
-            Task<SshConnection> arrival;
-            lock (_lock)
+            while (NextHeal() is { } wait)
             {
-                if (_phase != AgentPhase.Absent || _arrival is not null)
+                await Task.Delay(wait, _services.Time, _stop.Token).ConfigureAwait(false);
+                if (BeginHeal() is not { } arrival || await HealOnceAsync(arrival).ConfigureAwait(false))
                 {
                     return;
                 }
-
-                _arrival = new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-                (_phase, _) = AgentLife.Step(_phase, AgentEvent.Wanted);
-                arrival = _arrival.Task;
             }
 
-            await BringUpAsync(arrival, AgentPhase.Absent).ConfigureAwait(false);
-            await arrival.ConfigureAwait(false);
+            LogLeftDown(_logger, Name);
+            RefuseWaiting();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The gateway is stopping; the next one adopts what is there.
         }
+    }
+
+    private TimeSpan? NextHeal()
+    {
+        lock (_lock)
+        {
+            return _heal.Ended();
+        }
+    }
+
+    /// <summary>Null: it is there, or on its way, meanwhile.</summary>
+    private Task<SshConnection>? BeginHeal()
+    {
+        lock (_lock)
+        {
+            if (_phase != AgentPhase.Absent)
+            {
+                return null;
+            }
+
+            _arrival ??= new TaskCompletionSource<SshConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+            (_phase, _) = AgentLife.Step(_phase, AgentEvent.Wanted);
+            return _arrival.Task;
+        }
+    }
+
+    private async Task<bool> HealOnceAsync(Task<SshConnection> arrival)
+    {
+        await BringUpAsync(arrival, AgentPhase.Absent).ConfigureAwait(false);
+        try
+        {
+            await arrival.ConfigureAwait(false);
+            return true;
+        }
         catch (AgentUnavailableException e)
         {
             LogHealFailed(_logger, Name, e.Message);
+            return false;
         }
+    }
+
+    /// <summary>Of those who came while the container was starting and have waited since.</summary>
+    private void RefuseWaiting()
+    {
+        TaskCompletionSource<SshConnection>? arrival;
+        string how;
+        lock (_lock)
+        {
+            if (_phase != AgentPhase.Absent)
+            {
+                return;
+            }
+
+            (arrival, _arrival) = (_arrival, null);
+            how = _lastEnd?.How ?? "nobody knows how";
+        }
+
+        arrival?.TrySetException(new AgentUnavailableException($"the agent's container ends again and again: {how}."));
     }
 
     /// <summary>Wakes a frozen container.</summary>

@@ -4,17 +4,36 @@ using AgentSsh.Ssh;
 namespace AgentSsh.Gateway.Attachments;
 
 /// <summary>Who is in front of one agent, and which sessions beside the screen are open. From any thread.</summary>
-internal sealed class AttachmentList
+internal sealed class AttachmentList(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ClientSession> _sessions = [];
     private int _tunnels;
+    private (string Person, DateTimeOffset At)? _typedBefore;
 
     /// <summary>The terminals in front of the screen, for whoever has something to tell them.</summary>
-    public Audience Audience { get; } = new();
+    public Audience Audience { get; } = new(time);
 
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }
+
+    /// <summary>Called when a person has come to the screen who was not there; must not block.</summary>
+    public Action<AttachmentScreen>? Came { get; set; }
+
+    /// <summary>Called when a person has left the screen with the last terminal; must not block.</summary>
+    public Action<string>? Left { get; set; }
+
+    /// <summary>Who typed last of those who may, also somebody who has left since, and when; null when nobody has.</summary>
+    public (string Person, DateTimeOffset At)? LastTyped
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sessions.Values.Select(session => session.LastTyped).Append(_typedBefore).MaxBy(typed => typed?.At);
+            }
+        }
+    }
 
     /// <summary>Who uses the agent now.</summary>
     public AttachmentUse Use()
@@ -40,9 +59,16 @@ internal sealed class AttachmentList
 
     public void Add(ClientSession session)
     {
+        AttachmentScreen? came;
         lock (_lock)
         {
+            came = session.Screen is { } screen && !IsThere(screen.Attachment.Person) ? screen : null;
             _sessions[session.Id] = session;
+        }
+
+        if (came is not null)
+        {
+            Came?.Invoke(came);
         }
 
         Changed?.Invoke();
@@ -50,9 +76,19 @@ internal sealed class AttachmentList
 
     public void Remove(ClientSession session)
     {
+        string? left = null;
         lock (_lock)
         {
-            _sessions.Remove(session.Id);
+            if (_sessions.Remove(session.Id) && session.Attachment is { } attachment)
+            {
+                _typedBefore = new[] { session.LastTyped, _typedBefore }.MaxBy(typed => typed?.At);
+                left = IsThere(attachment.Person) ? null : attachment.Person;
+            }
+        }
+
+        if (left is not null)
+        {
+            Left?.Invoke(left);
         }
 
         Changed?.Invoke();
@@ -126,4 +162,6 @@ internal sealed class AttachmentList
             request.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "nobody there forwards an agent");
         }
     }
+
+    private bool IsThere(string person) => _sessions.Values.Any(session => session.Attachment?.Person == person);
 }

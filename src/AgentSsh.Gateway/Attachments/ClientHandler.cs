@@ -13,7 +13,7 @@ namespace AgentSsh.Gateway.Attachments;
 
 /// <summary>A client's connection: which channels it may open, and to which agent they lead. It keeps the configuration that it began with.</summary>
 internal sealed partial class ClientHandler(
-    Agent agent, AccessDecision.Allowed access, LimitsConfiguration limits, ClientServices services) : ConnectionHandler
+    Agent agent, AccessDecision.Allowed access, GatewayConfiguration configuration, ClientServices services) : ConnectionHandler
 {
     // A client that is sent away with an exit status leaves by itself; a DISCONNECT on the heels of it would make it end with 255.
     private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(1);
@@ -52,7 +52,13 @@ internal sealed partial class ClientHandler(
     public TimeProvider Time => services.Time;
 
     /// <summary>What the connection may.</summary>
-    public LimitsConfiguration Limits => limits;
+    public LimitsConfiguration Limits => configuration.Limits;
+
+    /// <summary>The keys by which a person leaves a screen.</summary>
+    public DetachKey DetachKey => configuration.DetachKey;
+
+    /// <summary>What to tell the person who attaches now; null for nothing.</summary>
+    public string? TakeLoginHint() => configuration.HasLoginHint ? services.Hints.For(Access.Person, DetachKey) : null;
 
     /// <summary>Where the client is.</summary>
     public EndPoint? RemoteEndPoint { get; private set; }
@@ -78,9 +84,9 @@ internal sealed partial class ClientHandler(
             case var _ when _isExpelled:
                 request.Refuse(ChannelOpenFailure.AdministrativelyProhibited, "your access to this agent has changed");
                 break;
-            case SessionRequest.ChannelType when Interlocked.Increment(ref _sessions) > limits.MaxSessions:
+            case SessionRequest.ChannelType when Interlocked.Increment(ref _sessions) > Limits.MaxSessions:
                 Interlocked.Decrement(ref _sessions);
-                request.Refuse(ChannelOpenFailure.ResourceShortage, $"this connection has {limits.MaxSessions} sessions open, which is the most it may have");
+                request.Refuse(ChannelOpenFailure.ResourceShortage, $"this connection has {Limits.MaxSessions} sessions open, which is the most it may have");
                 break;
             case SessionRequest.ChannelType:
                 var session = new ClientSession(this, services.NextSessionId());

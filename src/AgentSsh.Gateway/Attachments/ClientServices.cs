@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Descriptors;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,9 @@ internal sealed class ClientServices
 
     /// <summary>Roads into containers beside the link; null where everything is relayed.</summary>
     public DirectRoads? Roads { get; init; }
+
+    /// <summary>Who has been told how to leave.</summary>
+    public LoginHints Hints { get; } = new();
 
     public required ILogger Logger { get; init; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
+using AgentSsh.Gateway.Attachments.Input;
 using AgentSsh.Gateway.Attachments.Screen;
 using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
@@ -15,7 +16,7 @@ namespace AgentSsh.Gateway.Attachments;
 /// gateway's own verbs. A watcher's keys end here.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose, and its token is read until the end.")]
-internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, IScreenHost
+internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd, IScreenHost, IInputHost
 {
     // EX_UNAVAILABLE, EX_TEMPFAIL and EX_NOPERM of sysexits.h.
     private const uint Unavailable = 69;
@@ -29,13 +30,14 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     private readonly SessionSetup _setup = new();
     private readonly CancellationTokenSource _gone = new();
     private SshChannel _channel = null!;
+    private AttachmentInput? _input;
     private bool _isStarted;
     private bool _isWaiting;
     private volatile bool _takesInput = true;
     private bool _endsWithEof = true;
     private bool _owesSize;
     private int _holds = 1;
-    private long _lastInput;
+    private long _typedAt;
 
     /// <summary>Unique while the gateway runs.</summary>
     public string Id { get; } = id;
@@ -49,8 +51,14 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     /// <summary>What goes to that terminal; null for any other session.</summary>
     public AttachmentScreen? Screen { get; private set; }
 
-    /// <summary>When the person at the screen last typed, since the gateway's clock began; when the session began where nobody has.</summary>
-    public TimeSpan LastInput => new(Volatile.Read(ref _lastInput));
+    /// <summary>Who typed into the screen here, and when last; null where nobody has.</summary>
+    public (string Person, DateTimeOffset At)? LastTyped =>
+        Volatile.Read(ref _typedAt) is > 0 and var typed && Attachment is { } attachment
+            ? (attachment.Person, client.Time.GetUtcNow() - client.Time.GetElapsedTime(typed))
+            : null;
+
+    /// <summary>When the person at the screen last typed, since the gateway's clock began; zero when nobody has.</summary>
+    public TimeSpan LastInput => client.Time.GetElapsedTime(0, Volatile.Read(ref _typedAt));
 
     /// <summary>The client offers its ssh agent and may.</summary>
     public bool OffersAgent => _setup.OffersAgent;
@@ -60,8 +68,12 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
     public override void OnData(SshChannel channel, ReadOnlySpan<byte> data)
     {
-        Volatile.Write(ref _lastInput, client.Time.GetElapsedTime(0).Ticks);
-        Screen?.Typed();
+        if (_input is { } input && (_takesInput || !Volatile.Read(ref _isWaiting)))
+        {
+            input.Take(data);
+            return;
+        }
+
         if (!_takesInput)
         {
             if (data.Contains((byte)3))
@@ -135,6 +147,38 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     // tmux draws everything for a size that is told again.
     void IScreenHost.Redraw() => SendSize();
 
+    bool IScreenEnd.HasBacklog => _channel.BufferedBytes >= _channel.OutputLimit;
+
+    void IInputHost.PassInput(ReadOnlySpan<byte> data)
+    {
+        if (_takesInput)
+        {
+            base.OnData(_channel, data);
+        }
+        else
+        {
+            _channel.Consumed(data.Length);
+        }
+    }
+
+    void IInputHost.Acted(InputActivity activity)
+    {
+        if (Screen is { } screen && activity.HasFlag(InputActivity.Typed))
+        {
+            client.Agent.Attachments.Audience.Typed(screen);
+            if (!screen.IsWatcher)
+            {
+                Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
+            }
+        }
+        else if (Screen is { } looking)
+        {
+            client.Agent.Attachments.Audience.Looked(looking);
+        }
+    }
+
+    void IInputHost.Leave() => Dismiss($"you have left; agent {client.Agent.Name} goes on.", 0);
+
     void IScreenEnd.WriteScreen(ReadOnlySpan<byte> bytes) => _channel.Write(bytes);
 
     void IScreenEnd.WriteNotice(ReadOnlySpan<byte> bytes) => WriteOwn(_channel, bytes);
@@ -149,6 +193,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         {
             client.Agent.Attachments.Audience.Leave(screen);
             screen.Dispose();
+            _input?.Dispose();
         }
 
         // Nobody waits for what was typed ahead, and a program that does not read must not keep the channel.
@@ -187,6 +232,17 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     {
         client.LogFailure(exception);
         Finish("the gateway failed; its log says why.", Unavailable);
+    }
+
+    /// <summary>What ran for the client has ended well: what it has uploaded is pasted where that is wanted.</summary>
+    /// <param name="link">The link to the supervisor.</param>
+    /// <param name="later">Does something when the client has got what came before.</param>
+    internal void EndedWell(SshConnection link, Action<Action> later)
+    {
+        if (Uploaded is { } uploaded && PromptPaste.Ask(client.Agent, client.Access, uploaded, link) is { } words)
+        {
+            later(() => WriteWords(words));
+        }
     }
 
     /// <summary>Ends the session with a status.</summary>
@@ -249,6 +305,10 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
     {
         _setup.Resize(size);
         SendSize();
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Resized(screen);
+        }
     }
 
     /// <summary>Only the latest size matters: behind input that the program does not read they do not pile up.</summary>
@@ -345,7 +405,12 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
             default:
                 bool isPlain = _setup.Pty is null;
                 _endsWithEof = isPlain;
-                _ = RunAsync(cancellation => OpenFarAsync(isPlain, far => far.SendRequestAsync(name, data, cancellation), cancellation));
+                if (isPlain)
+                {
+                    Follow(intent, client.Access.Agent.Inbox);
+                }
+
+                _ = RunAsync(cancellation => OpenFarAsync(isPlain, (far, led) => far.SendRequestAsync(name, led is null ? data : led, cancellation), cancellation));
                 break;
         }
     }
@@ -365,7 +430,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         }
     }
 
-    private void WriteWords(string words)
+    protected override void WriteWords(string words)
     {
         byte[] line = Encoding.UTF8.GetBytes($"agentssh: {words}{(_setup.Pty is null ? "\n" : "\r\n")}");
         if (_setup.Pty is null)
@@ -378,7 +443,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         }
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> run)
+    protected override async Task RunAsync(Func<CancellationToken, Task> run)
     {
         try
         {
@@ -407,10 +472,11 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         Role role = client.Access.Role;
         var attachment = new Attachment(Id, client.Access.Person, role, client.RemoteEndPoint, client.Time.GetUtcNow());
         Screen = new AttachmentScreen(this, attachment, _setup, client.Agent.Attachments.Audience, client.Time);
+        _input = new AttachmentInput(this, client.DetachKey, client.Time);
         var attach = new AttachRequest(Id, client.Access.Person, role == Role.Watcher, role == Role.Watcher);
         await OpenFarAsync(
             true,
-            far =>
+            (far, _) =>
             {
                 Task<bool> attached = far.SendRequestAsync(LinkNames.Attach, attach.Encode(), cancellationToken);
                 _takesInput = role != Role.Watcher;
@@ -432,7 +498,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
             _takesInput = true;
             _endsWithEof = _setup.Pty is null;
-            return OpenFarAsync(_setup.Pty is null, far => far.SendRequestAsync(SessionRequest.Shell, default, cancellationToken), cancellationToken);
+            return OpenFarAsync(_setup.Pty is null, (far, _) => far.SendRequestAsync(SessionRequest.Shell, default, cancellationToken), cancellationToken);
         }
 
         if (verb.Name == "logs")
@@ -443,7 +509,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
                 return Task.CompletedTask;
             }
 
-            return OpenFarAsync(false, far => far.SendRequestAsync(LinkNames.Logs, logs.Encode(), cancellationToken), cancellationToken);
+            return OpenFarAsync(false, (far, _) => far.SendRequestAsync(LinkNames.Logs, logs.Encode(), cancellationToken), cancellationToken);
         }
 
         // Ctrl-C ends the one verb that goes on.
@@ -454,9 +520,9 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
 
     /// <summary>Brings the agent up, opens the session there and starts it.</summary>
     /// <param name="wantsRoad">It is a process whose bytes can go beside the link.</param>
-    /// <param name="start">Asks for it.</param>
+    /// <param name="start">Asks for it; given the data of another command when an upload is led into the inbox.</param>
     /// <param name="cancellationToken">The client left.</param>
-    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, Task<bool>> start, CancellationToken cancellationToken)
+    private async Task OpenFarAsync(bool wantsRoad, Func<SshChannel, byte[]?, Task<bool>> start, CancellationToken cancellationToken)
     {
         var line = new ProgressLine(text => WriteOwn(_channel, text), () => _setup.Pty?.Size.Columns ?? 80);
         Volatile.Write(ref _isWaiting, true);
@@ -475,6 +541,10 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
         if (Screen is { } screen)
         {
             client.Agent.Attachments.Audience.Enter(screen);
+            if (client.TakeLoginHint() is { } hint)
+            {
+                screen.Show(hint);
+            }
         }
 
         var farEnd = new LinkSession(this);
@@ -486,7 +556,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : RoadEnd, 
             await OpenRoadAsync(roads, client.Agent, link, far, _channel, () => _setup.Pty, cancellationToken).ConfigureAwait(false);
         }
 
-        Task<bool> started = start(far);
+        Task<bool> started = start(far, await LeadAsync(far, cancellationToken).ConfigureAwait(false));
         Join(far);
         if (!await started.ConfigureAwait(false))
         {

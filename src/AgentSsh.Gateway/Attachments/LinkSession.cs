@@ -14,6 +14,8 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
     // A farewell and an exit status; a supervisor that says much more than that is none of ours.
     private const int MaxHeld = 256;
 
+    private static readonly byte[] Success = SessionRequest.EncodeNumber(0);
+
     private SshChannel? _held;
     private int _heldPieces;
     private bool _hasExit;
@@ -48,6 +50,11 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
                 _hasExit = true;
                 byte[] data = request.Data.ToArray();
                 string name = request.Name;
+                if (name == SessionRequest.ExitStatus && data.AsSpan().SequenceEqual(Success))
+                {
+                    client.EndedWell(channel.Connection, words => Deliver(_ => words()));
+                }
+
                 Deliver(other => other.SendRequest(name, data));
                 client.Road?.ProcessEnded();
                 request.Succeed();
@@ -61,7 +68,7 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
 
     public override void OnSent(SshChannel channel, int bytes)
     {
-        base.OnSent(channel, bytes);
+        base.OnSent(channel, client.WithoutInserted(bytes));
         client.FarSent();
     }
 

@@ -8,6 +8,7 @@ namespace AgentSsh.Gateway.Attachments;
 internal abstract class RoadEnd : RelayEnd
 {
     private DirectRoad? _road;
+    private int _inserted;
 
     /// <summary>Carries the bytes; null where the link does.</summary>
     public DirectRoad? Road => Volatile.Read(ref _road);
@@ -18,9 +19,13 @@ internal abstract class RoadEnd : RelayEnd
         {
             road.Write(data);
         }
+        else if (to.IsOpen)
+        {
+            to.Write(data);
+        }
         else
         {
-            base.PassData(from, to, data);
+            from.Consumed(WithoutInserted(data.Length));
         }
     }
 
@@ -36,6 +41,23 @@ internal abstract class RoadEnd : RelayEnd
         }
     }
 
+    /// <summary>So many of the bytes that are passed on next are the gateway's own: nobody's window is given credit for them.</summary>
+    protected void CountInserted(int bytes) => Interlocked.Add(ref _inserted, bytes);
+
+    /// <summary>How many of the bytes that were taken at the far end the client has sent.</summary>
+    internal int WithoutInserted(int taken)
+    {
+        while (true)
+        {
+            int inserted = Volatile.Read(ref _inserted);
+            int own = Math.Min(taken, inserted);
+            if (own == 0 || Interlocked.CompareExchange(ref _inserted, inserted - own, inserted) == inserted)
+            {
+                return taken - own;
+            }
+        }
+    }
+
     /// <summary>Tries for a road, before the session is started and before the relay is joined.</summary>
     /// <param name="roads">Makes it.</param>
     /// <param name="agent">Where to.</param>
@@ -48,7 +70,7 @@ internal abstract class RoadEnd : RelayEnd
         DirectRoads roads, Agent agent, SshConnection link, SshChannel far, SshChannel near, Func<PtyRequest?> terminal, CancellationToken cancellationToken)
     {
         DirectRoad? road = await roads
-            .OpenAsync(agent.Name, agent.DescriptorsOf(link), far, terminal(), near.Consumed, cancellationToken)
+            .OpenAsync(agent.Name, agent.DescriptorsOf(link), far, terminal(), taken => near.Consumed(WithoutInserted(taken)), cancellationToken)
             .ConfigureAwait(false);
         Interlocked.Exchange(ref _road, road);
         if (cancellationToken.IsCancellationRequested)

@@ -26,6 +26,9 @@ internal sealed class SessionSetup
     /// <summary>Variables that are passed on.</summary>
     public IReadOnlyList<EnvRequest> Environment => _environment;
 
+    /// <summary>The value of a variable that was set; empty when it was not. Of several the last counts.</summary>
+    public string Variable(string name) => _environment.FindLast(variable => variable.Name == name)?.Value ?? string.Empty;
+
     /// <summary>Asks for a terminal.</summary>
     public void SetPty(PtyRequest pty) => Pty = pty with { Size = Sensible(pty.Size, new TerminalSize(80, 24)) };
 

@@ -59,6 +59,18 @@ internal static class StatusText
         return text.ToString();
     }
 
+    /// <summary>What the person who asks has missed; empty when that is nothing.</summary>
+    public static string Missed(IReadOnlyList<string> lines)
+    {
+        var text = new StringBuilder();
+        foreach (string line in lines)
+        {
+            Line(text, text.Length == 0 ? "missed" : string.Empty, line);
+        }
+
+        return text.ToString();
+    }
+
     public static string Json(AgentStatus status) => JsonSerializer.Serialize(Record(status), VerbJson.Default.StatusRecord) + "\n";
 
     public static string Json(IEnumerable<AgentStatus> statuses) =>
@@ -125,5 +137,5 @@ internal static class StatusText
     }
 
     private static void Line(StringBuilder text, string name, string value) =>
-        text.Append(CultureInfo.InvariantCulture, $"{name + ":",-14}{value}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{(name.Length > 0 ? name + ":" : name),-14}{value}\n");
 }

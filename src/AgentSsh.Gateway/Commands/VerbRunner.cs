@@ -42,7 +42,7 @@ internal sealed partial class VerbRunner(ILogger logger, TimeProvider time)
                 output.End(0);
                 break;
             case "status" when TryParseJson(verb.Arguments, out bool json):
-                output.Write(json ? StatusText.Json(agent.Status) : StatusText.Plain(agent.Status, time.GetUtcNow()));
+                output.Write(json ? StatusText.Json(agent.Status) : StatusText.Plain(agent.Status, time.GetUtcNow()) + StatusText.Missed(agent.Observer.MissedBy(caller.Name)));
                 output.End(0);
                 break;
             case "watch" when verb.Arguments.Count == 0:

@@ -34,6 +34,9 @@ public sealed record AgentConfiguration
     /// <summary>Who may run commands beside the program.</summary>
     public ExecPolicy Exec { get; init; }
 
+    /// <summary>What becomes of uploads that name no place.</summary>
+    public InboxPolicy Inbox { get; init; }
+
     /// <summary><c>pass_env</c>, taken from the gateway's environment when the configuration was read, and over it <c>env</c>. May hold secrets: not for logs.</summary>
     public FrozenDictionary<string, string> Environment { get; init; } = FrozenDictionary<string, string>.Empty;
 
@@ -45,6 +48,9 @@ public sealed record AgentConfiguration
 
     /// <summary>Host directory seen as <c>/workspace</c>; null: a volume.</summary>
     public string? Workspace { get; init; }
+
+    /// <summary>Names of the webhooks that are told of it; null: all.</summary>
+    public IReadOnlyList<string>? Webhooks { get; init; }
 
     /// <summary>Further host paths.</summary>
     public IReadOnlyList<MountConfiguration> Mounts { get; init; } = [];

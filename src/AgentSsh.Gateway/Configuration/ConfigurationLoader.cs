@@ -41,7 +41,7 @@ public static class ConfigurationLoader
             return null;
         }
 
-        var draft = ConfigurationDraft.Read(document, errors);
+        var draft = ConfigurationDraft.Read(document, source, errors);
         var programs = ProgramCatalogue.Resolve(draft.Programs, errors);
         var resolver = new UserResolver(draft.Gateway, source, files, errors);
         var users = resolver.Resolve(draft.Users);
@@ -64,10 +64,13 @@ public static class ConfigurationLoader
             LogFormat = draft.Gateway.LogFormat,
             LogLevel = draft.Gateway.LogLevel,
             Limits = draft.Gateway.Limits,
+            DetachKey = draft.Gateway.DetachKey,
+            HasLoginHint = draft.Gateway.HasLoginHint,
             Users = users.ToFrozenDictionary(),
             Agents = agents.Agents.ToFrozenDictionary(),
             FurtherAgents = agents.FurtherAgents.ToFrozenDictionary(),
             Programs = programs,
+            Webhooks = draft.Webhooks.ToFrozenDictionary(),
             Keys = keys,
         };
     }

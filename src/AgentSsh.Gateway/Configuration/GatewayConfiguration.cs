@@ -50,6 +50,12 @@ public sealed record GatewayConfiguration
     /// <summary>What protects the gateway.</summary>
     public LimitsConfiguration Limits { get; init; } = new();
 
+    /// <summary>The keys by which people leave an agent's screen.</summary>
+    public DetachKey DetachKey { get; init; } = DetachKey.Default;
+
+    /// <summary>Whoever attaches for the first time is told how to leave.</summary>
+    public bool HasLoginHint { get; init; } = true;
+
     /// <summary>By name.</summary>
     public required FrozenDictionary<string, UserConfiguration> Users { get; init; }
 
@@ -61,6 +67,9 @@ public sealed record GatewayConfiguration
 
     /// <summary>By name: the built-in ones and those of the file.</summary>
     public required FrozenDictionary<string, ProgramConfiguration> Programs { get; init; }
+
+    /// <summary>By name: where it is told when somebody is needed.</summary>
+    public FrozenDictionary<string, WebhookConfiguration> Webhooks { get; init; } = FrozenDictionary<string, WebhookConfiguration>.Empty;
 
     /// <summary>By which keys and certificates users are known.</summary>
     public required UserKeys Keys { get; init; }

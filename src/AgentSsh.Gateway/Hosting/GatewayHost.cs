@@ -9,6 +9,7 @@ using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Gateway.Hosting.Control;
 using AgentSsh.Gateway.Hosting.Logging;
 using AgentSsh.Gateway.Hosting.State;
+using AgentSsh.Gateway.Notifications.Webhooks;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Ssh.Keys;
@@ -35,6 +36,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly SshServer _server;
     private readonly ControlServer _control;
     private readonly DirectRoads? _roads;
+    private readonly WebhookBoard _webhooks;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _running = [];
     private bool _isStopped;
@@ -45,6 +47,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         _logger = options.Loggers.CreateLogger("AgentSsh.Gateway");
         var verbs = new VerbRunner(_logger, _time);
         _roads = options.PassesDescriptors ? new DirectRoads(_logger, _time) : null;
+        _webhooks = new WebhookBoard(_logger, _time);
+        _webhooks.Configure(_configuration.Current.Webhooks);
         _agents = new AgentRegistry(new AgentServices
         {
             Engine = parts.Engine.Engine,
@@ -54,6 +58,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Commands = new ContainerCommands(verbs),
             Roads = new LinkRoads(parts.Engine.Engine.Name == "local" ? LinkChoice.Socket : _configuration.Current.Link),
             PassesDescriptors = _roads is not null,
+            Webhooks = _webhooks,
             Logger = _logger,
             Time = _time,
         });
@@ -139,6 +144,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _server.StopAsync("agentssh: the gateway is being restarted; connect again in a moment", DrainTime).ConfigureAwait(false);
         await _control.DisposeAsync().ConfigureAwait(false);
         await _agents.DisposeAsync().ConfigureAwait(false);
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_running).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _roads?.Dispose();
@@ -193,6 +199,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         try
         {
+            _webhooks.Configure(e.Current.Webhooks);
             _agents.Configure(e.Current);
             _connections.Enforce(e.Current);
         }

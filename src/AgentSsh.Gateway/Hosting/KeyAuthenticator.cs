@@ -46,7 +46,7 @@ internal sealed class KeyAuthenticator(
 
     private ConnectionHandler Handler(GatewayConfiguration snapshot, AccessDecision.Allowed allowed) =>
         agents.TryGet(allowed.Agent, snapshot) is { } agent
-            ? new ClientHandler(agent, allowed, snapshot.Limits, services)
+            ? new ClientHandler(agent, allowed, snapshot, services)
             : new RefusingHandler(
                 $"{allowed.Agent.Owner} has {snapshot.Limits.MaxAgents} agents beside those of the configuration, which is the most (max_agents); "
                 + "whoever runs the gateway can declare this one or remove others",

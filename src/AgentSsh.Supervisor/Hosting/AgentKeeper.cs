@@ -37,6 +37,7 @@ internal sealed class AgentKeeper : IDisposable
     private ProgramLife _life;
     private LifeState _state = LifeState.Initial;
     private string _conversation = string.Empty;
+    private string _title = string.Empty;
     private string _notice = string.Empty;
     private string _pending = string.Empty;
     private string _alarm = string.Empty;
@@ -162,6 +163,7 @@ internal sealed class AgentKeeper : IDisposable
             }
 
             Publish(state);
+            await ShowTitleAsync().ConfigureAwait(false);
         }
 
         foreach (var action in actions)
@@ -401,6 +403,26 @@ internal sealed class AgentKeeper : IDisposable
 
         changed.TrySetResult();
         ReportChanged?.Invoke(Report);
+    }
+
+    private async Task ShowTitleAsync()
+    {
+        var title = NeedTitle.Of(Report, Settings.Agent);
+        if (title == _title)
+        {
+            return;
+        }
+
+        try
+        {
+            await _tmux.ShowTitleAsync(title, CancellationToken.None).ConfigureAwait(false);
+            _title = title;
+        }
+        catch (LibcException e)
+        {
+            // The container may have as many processes as it may: the program's life goes on without a title.
+            _log.Error($"The title cannot be changed: {e.Message}");
+        }
     }
 
     private AgentReport MakeReport() => ReportWriter.Write(_state, _activity.State, Settings.Program.Name, _conversation, _pending, string.Join("; ", new[] { _alarm, _notice }.Where(text => text.Length > 0)));

@@ -39,7 +39,7 @@ internal sealed class SupervisorHost : IDisposable
             ?? throw new UsageException("This image has no tmux; install it there (Debian and Ubuntu: apt-get install tmux).");
         var server = new TmuxServer(reaper, tmux, paths.State, environment, paths.StartDirectory);
         _keeper = new AgentKeeper(settings, Load, paths, new ProgramPlanner(paths, log), server, log, time);
-        Context = new SupervisorContext(paths, _keeper, server, reaper, new PeoplesKeys(paths, log), log);
+        Context = new SupervisorContext(paths, _keeper, server, reaper, new PeoplesKeys(paths, log), new WindowHold(server), log);
         _hub = new LinkHub(
             Context, new Hello(settings.Agent, Version, (uint)Environment.ProcessId, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         _keeper.ReportChanged = _hub.Broadcast;

@@ -16,17 +16,14 @@ internal static class LaunchScript
     public static string Format(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command, bool suspendable, string notice)
     {
         // Where memory runs out the kernel takes the program, and not the terminal around it.
-        var script = new StringBuilder("# Written at every start of the agent's program.\n(echo 500 > /proc/self/oom_score_adj) 2>/dev/null\n");
+        var script = new StringBuilder("# Written at every start of the agent's program.\n{ echo 500 > /proc/self/oom_score_adj; } 2>/dev/null\n");
         if (notice.Length > 0)
         {
             script.Append("printf '%s\\n\\n' ").Append(Quote($"agentssh: {notice}.")).Append('\n');
         }
 
-        if (!suspendable)
-        {
-            script.Append("stty susp undef 2>/dev/null\n");
-        }
-
+        // Ctrl-S is a key of the program's; as the terminal's own it would freeze the screen, and nobody remembers Ctrl-Q.
+        script.Append(suspendable ? "stty -ixon" : "stty -ixon susp undef").Append(" 2>/dev/null\n");
         script.Append("exec env -i TERM=\"$TERM\" TMUX=\"$TMUX\" TMUX_PANE=\"$TMUX_PANE\"");
         foreach (var (name, value) in environment)
         {

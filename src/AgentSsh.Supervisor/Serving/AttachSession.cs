@@ -30,8 +30,10 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     private readonly ISessionProcess _process;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _noted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Farewell? _farewell;
     private volatile bool _isAttached;
+    private TerminalSize _size;
 
     public AttachSession(
         SupervisorContext context,
@@ -42,6 +44,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         IReadOnlyDictionary<string, string> clientEnvironment)
     {
         (_context, _channel, _process, _request, _terminal, _clientEnvironment) = (context, channel, process, request, terminal, clientEnvironment);
+        _size = terminal.Size;
     }
 
     public Task Gone => _gone.Task;
@@ -66,6 +69,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         if (_isAttached)
         {
             Interlocked.CompareExchange(ref _farewell, new Farewell(line, status), null);
+            _noted.TrySetResult();
         }
     }
 
@@ -94,7 +98,11 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     {
     }
 
-    public void Resize(TerminalSize size) => _process.Resize(size);
+    public void Resize(TerminalSize size)
+    {
+        _size = size is { Columns: > 0, Rows: > 0 } ? size : _size;
+        _process.Resize(size);
+    }
 
     public bool Signal(int signal) => false;
 
@@ -118,8 +126,25 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         }
 
         _isAttached = true;
-        _process.StartOnTerminal(ClientRequest(), _terminal);
-        var exit = await _process.WaitAsync().ConfigureAwait(false);
+        await _context.Window.EnterAsync(counts: !_request.IgnoreSize).ConfigureAwait(false);
+        Processes.ExitStatus exit;
+        try
+        {
+            _process.StartOnTerminal(ClientRequest(), _terminal);
+            exit = await _process.WaitAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _context.Window.LeaveAsync(counts: !_request.IgnoreSize, _size).ConfigureAwait(false);
+        }
+
+        if (exit.Combined != 0)
+        {
+            // The server went away under it, and is not there any more to restore the terminal; why, the keeper knows a moment later.
+            await Task.WhenAny(_noted.Task, _closed.Task, Task.Delay(NoticeBound)).ConfigureAwait(false);
+            _channel.Write(TerminalReset.Sequence);
+        }
+
         if (_farewell is not { } farewell)
         {
             return SessionEnd.Of(exit);
@@ -188,8 +213,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         var environment = new Dictionary<string, string>(_context.Paths.Environment(_context.Keeper.Settings));
         environment["TERM"] = Terminfo.Resolve(_terminal.Term, _context.Paths.Home);
         environment["AGENTSSH_CLIENT_TERM"] = _terminal.Term;
-        var program = _clientEnvironment.GetValueOrDefault("TERM_PROGRAM") ?? _clientEnvironment.GetValueOrDefault("LC_TERMINAL") ?? string.Empty;
-        var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment.GetValueOrDefault("COLORTERM", string.Empty), program);
+        var features = TerminalFeatures.For(_terminal.Term, _clientEnvironment);
         var flags = (_request.ReadOnly, _request.IgnoreSize) switch
         {
             (true, true) => "read-only,ignore-size",

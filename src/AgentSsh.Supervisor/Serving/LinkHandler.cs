@@ -2,6 +2,7 @@ using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
 using AgentSsh.Supervisor.Life;
+using AgentSsh.Supervisor.Uploads;
 
 namespace AgentSsh.Supervisor.Serving;
 
@@ -36,6 +37,11 @@ internal sealed class LinkHandler(SupervisorContext context, DescriptorInbox? in
             context.Keeper.CompareSettings();
             request.Succeed();
         }
+        else if (request.Name == LinkNames.Paste && WhatToPaste(request.Data.Span) is { } paste)
+        {
+            _ = Task.Run(() => PromptWriter.PasteAsync(context, paste));
+            request.Succeed();
+        }
         else if (request.Name == LinkNames.Restart && WhoAsks(request.Data.Span) is { } who && context.Keeper.Post(new LifeEvent.RestartRequested(who)))
         {
             request.Succeed();
@@ -43,6 +49,19 @@ internal sealed class LinkHandler(SupervisorContext context, DescriptorInbox? in
         else
         {
             request.Fail();
+        }
+    }
+
+    private static PasteRequest? WhatToPaste(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return PasteRequest.Decode(data);
+        }
+        catch (SshProtocolException)
+        {
+            // Answered as below.
+            return null;
         }
     }
 

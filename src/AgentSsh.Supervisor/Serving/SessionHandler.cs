@@ -3,6 +3,8 @@ using AgentSsh.Ssh;
 using AgentSsh.Ssh.Wire;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Programs;
+using AgentSsh.Supervisor.Tmux;
+using AgentSsh.Supervisor.Uploads;
 
 namespace AgentSsh.Supervisor.Serving;
 
@@ -45,6 +47,13 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
 
     public override void OnRequest(SshChannel channel, ChannelRequest request)
     {
+        if (request.Name == LinkNames.Inbox)
+        {
+            // On another thread: a disk may be slow, and the link is everybody's.
+            _ = Task.Run(() => MakeInbox(request));
+            return;
+        }
+
         bool done;
         try
         {
@@ -89,6 +98,19 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
             context.Keys.Leave(_keys);
         }
         _passed?.Dispose();
+    }
+
+    private void MakeInbox(ChannelRequest request)
+    {
+        if (UploadInbox.TryMake(context.Paths.StartDirectory, out var problem))
+        {
+            request.Succeed();
+        }
+        else
+        {
+            context.Log.Warning($"There can be no {LinkNames.InboxDirectory}: {problem}");
+            request.Fail();
+        }
     }
 
     private bool Take(SshChannel channel, string name, ReadOnlySpan<byte> data)
@@ -162,7 +184,7 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
 
         if (terminal is not null)
         {
-            environment["TERM"] = terminal.Term;
+            Describe(terminal, environment);
         }
 
         if (_keys is not null)
@@ -181,6 +203,16 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
         };
         _work = new CommandSession(Process(channel), request, terminal);
         return true;
+    }
+
+    /// <summary>What programs on a person's own terminal read of it: a name that this image describes, and 24-bit colour only where it has that.</summary>
+    private void Describe(PtyRequest terminal, Dictionary<string, string> environment)
+    {
+        environment["TERM"] = Terminfo.IsDumb(terminal.Term) ? "dumb" : Terminfo.Resolve(terminal.Term, context.Paths.Home);
+        if (!TerminalFeatures.HasTrueColor(terminal.Term, _environment))
+        {
+            environment.Remove("COLORTERM");
+        }
     }
 
     private ISessionProcess Process(SshChannel channel)
@@ -226,7 +258,7 @@ internal sealed class SessionHandler(SupervisorContext context, DescriptorInbox?
         {
             end = await work.RunAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is LibcException or Tmux.TmuxException or InvalidOperationException)
+        catch (Exception e) when (e is LibcException or TmuxException or InvalidOperationException)
         {
             context.Log.Error($"A session failed: {e.Message}");
             channel.WriteExtended(SessionRequest.StderrDataType, System.Text.Encoding.UTF8.GetBytes($"agentssh: {e.Message}\r\n"));

@@ -5,4 +5,4 @@ using AgentSsh.Supervisor.Tmux;
 namespace AgentSsh.Supervisor.Serving;
 
 /// <summary>What every session works with.</summary>
-internal sealed record SupervisorContext(SupervisorPaths Paths, AgentKeeper Keeper, TmuxServer Tmux, ChildReaper Reaper, PeoplesKeys Keys, SupervisorLog Log);
+internal sealed record SupervisorContext(SupervisorPaths Paths, AgentKeeper Keeper, TmuxServer Tmux, ChildReaper Reaper, PeoplesKeys Keys, WindowHold Window, SupervisorLog Log);

@@ -8,25 +8,40 @@ internal static class TerminalFeatures
 
     /// <summary>The list for tmux's <c>-T</c>. Features that an old tmux lacks stand last: it stops reading at the first that it does not know.</summary>
     /// <param name="term">The client's TERM, before any fallback.</param>
-    /// <param name="colorTerm">COLORTERM, or empty.</param>
-    /// <param name="program">TERM_PROGRAM or LC_TERMINAL, or empty.</param>
-    public static string For(string term, string colorTerm, string program)
+    /// <param name="variables">What the client sent of its environment.</param>
+    public static string For(string term, IReadOnlyDictionary<string, string> variables)
     {
-        if (term is "linux" || term.StartsWith("vt", StringComparison.Ordinal))
+        if (IsPlain(term))
         {
             return string.Empty;
         }
 
-        var modern = IsOneOf(Modern, term) || IsOneOf(Modern, program);
-        var trueColor = modern || colorTerm is "truecolor" or "24bit" || term.Contains("-direct", StringComparison.Ordinal) || IsOneOf(ProgramsWithTrueColor, program);
         var features = "256,clipboard,extkeys,focus,title,mouse,bpaste,ccolour,cstyle";
-        if (trueColor)
+        if (HasTrueColor(term, variables))
         {
             features += ",RGB";
         }
 
-        return modern ? features + ",strikethrough,usstyle,sync,hyperlinks" : features;
+        return IsModern(term, Program(variables)) ? features + ",strikethrough,usstyle,sync,hyperlinks" : features;
     }
+
+    /// <summary>Whether it shows 24-bit colours.</summary>
+    /// <param name="term">The client's TERM, before any fallback.</param>
+    /// <param name="variables">What the client sent of its environment.</param>
+    public static bool HasTrueColor(string term, IReadOnlyDictionary<string, string> variables)
+    {
+        var program = Program(variables);
+        return !IsPlain(term)
+            && (variables.GetValueOrDefault("COLORTERM") is "truecolor" or "24bit"
+                || term.Contains("-direct", StringComparison.Ordinal) || IsModern(term, program) || IsOneOf(ProgramsWithTrueColor, program));
+    }
+
+    private static bool IsPlain(string term) => term is "linux" || term.StartsWith("vt", StringComparison.Ordinal);
+
+    private static bool IsModern(string term, string program) => IsOneOf(Modern, term) || IsOneOf(Modern, program);
+
+    private static string Program(IReadOnlyDictionary<string, string> variables) =>
+        variables.GetValueOrDefault("TERM_PROGRAM") ?? variables.GetValueOrDefault("LC_TERMINAL") ?? string.Empty;
 
     private static bool IsOneOf(string[] names, string text) => names.Any(name => text.Contains(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentSsh.Ssh;
 using AgentSsh.Supervisor.Activity;
 using AgentSsh.Supervisor.Processes;
 
@@ -18,6 +19,9 @@ internal sealed class TmuxServer
     private const string DeadMark = "Pane is dead";
     private const string DiedChannel = "agentssh-pane-died";
 
+    // Of set-titles-string in tmux.conf.
+    private const string TitleOption = "@agentssh-needs";
+
     // A command takes some 5 ms; one that takes this long will not come back.
     private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(10);
 
@@ -29,6 +33,7 @@ internal sealed class TmuxServer
     private readonly string _bell;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string _directory;
+    private uint _pastes;
 
     /// <param name="reaper">Starts its processes.</param>
     /// <param name="tmux">Path of the tmux executable.</param>
@@ -103,10 +108,42 @@ internal sealed class TmuxServer
         return LastLines(result.Output, lines);
     }
 
+    /// <summary>Puts a text in place of the program's title, on every terminal; an empty one gives the program's back. Does nothing without a server.</summary>
+    public async Task ShowTitleAsync(string text, CancellationToken ct) =>
+        await RunAsync(ct, "set-option", "-gq", TitleOption, text).ConfigureAwait(false);
+
+    /// <summary>Pastes text into the program's pane, as a terminal does: in brackets where the program asks for them.</summary>
+    /// <param name="text">Printable, not empty, and not with a semicolon at its end, which would be tmux's own.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="TmuxException">There is no pane; the message has tmux's words.</exception>
+    public async Task PasteAsync(string text, CancellationToken ct)
+    {
+        // A buffer of its own name for each: what people have copied stays as it is.
+        var buffer = $"agentssh-paste-{Interlocked.Increment(ref _pastes)}";
+        var pasted = await RunAsync(ct, "set-buffer", "-b", buffer, "--", text, ";", "paste-buffer", "-p", "-d", "-b", buffer, "-t", Target).ConfigureAwait(false);
+        if (!pasted.Succeeded)
+        {
+            throw new TmuxException($"tmux cannot paste: {Words(pasted)}");
+        }
+    }
+
     /// <summary>Takes every client off the session, each with its screen restored and without tmux's own last line.</summary>
     public async Task DetachAllAsync(CancellationToken ct) =>
         // The client becomes this command after it has restored the screen; without one it prints "[detached (from session agent)]".
         await RunAsync(ct, "detach-client", "-s", "=" + SessionName, "-E", "exit 0").ConfigureAwait(false);
+
+    /// <summary>The window keeps its size, whoever comes and goes.</summary>
+    /// <param name="size">The size; null for the one that it has.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task HoldSizeAsync(TerminalSize? size, CancellationToken ct)
+    {
+        // resize-window makes the size a manual one, also when it does not change it.
+        string[] wanted = size is { Columns: > 0, Rows: > 0 } known ? ["-x", Number(known.Columns), "-y", Number(known.Rows)] : [];
+        await RunAsync(ct, ["resize-window", "-t", Target, .. wanted]).ConfigureAwait(false);
+    }
+
+    /// <summary>The window has the size of a terminal again.</summary>
+    public async Task FreeSizeAsync(CancellationToken ct) => await RunAsync(ct, "set-option", "-wu", "-t", Target, "window-size").ConfigureAwait(false);
 
     /// <summary>Process ids of the clients that are attached.</summary>
     public async Task<IReadOnlyList<string>> ListClientsAsync(CancellationToken ct)
@@ -175,6 +212,8 @@ internal sealed class TmuxServer
         Environment = _environment,
         WorkingDirectory = "/",
     };
+
+    private static string Number(uint number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Words(CommandResult result) => result.Error.Length > 0 ? result.Error : result.Exit.ToString();
 }

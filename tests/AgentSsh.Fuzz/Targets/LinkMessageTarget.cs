@@ -14,6 +14,7 @@ internal sealed class LinkMessageTarget : FuzzTarget
         static data => CommandOpen.Decode(data).Encode(),
         static data => ListenRequest.Decode(data).Encode(),
         static data => AcceptedOpen.Decode(data).Encode(),
+        static data => PasteRequest.Decode(data).Encode(),
     ];
 
     public override string Name => "link-messages";
@@ -31,6 +32,7 @@ internal sealed class LinkMessageTarget : FuzzTarget
         [4, .. new CommandOpen(["status", "--json"]).Encode()],
         [5, .. new ListenRequest("l-1", "127.0.0.1", 8080, "").Encode()],
         [6, .. new AcceptedOpen("l-1", "127.0.0.1", 4000).Encode()],
+        [7, .. new PasteRequest([new UploadedFile("shot.png", 68), new UploadedFile("tree")]).Encode()],
     ];
 
     public override void Run(ReadOnlySpan<byte> input)

@@ -14,7 +14,7 @@ public class AgentLifeTests
         [(AgentPhase.Provisioning, AgentEvent.LinkUp)] = (AgentPhase.Running, AgentAction.Admit),
         [(AgentPhase.Starting, AgentEvent.StartTimedOut)] = (AgentPhase.LinkLost, AgentAction.Refuse),
         [(AgentPhase.Starting, AgentEvent.LinkUp)] = (AgentPhase.Running, AgentAction.Admit),
-        [(AgentPhase.Starting, AgentEvent.ContainerEnded)] = (AgentPhase.Absent, AgentAction.Refuse),
+        [(AgentPhase.Starting, AgentEvent.ContainerEnded)] = (AgentPhase.Absent, AgentAction.Heal),
         [(AgentPhase.Running, AgentEvent.Wanted)] = (AgentPhase.Running, AgentAction.Admit),
         [(AgentPhase.Running, AgentEvent.LinkUp)] = (AgentPhase.Running, AgentAction.Admit),
         [(AgentPhase.Running, AgentEvent.LinkDown)] = (AgentPhase.LinkLost, AgentAction.None),

@@ -7,7 +7,13 @@ public class ContainerChangesTests
 {
     private static readonly AgentSpecification Before = new()
     {
-        Agent = "alice", Image = "agentssh/agent", SupervisorDirectory = "/s", ConfigurationDirectory = "/c", LinkDirectory = "/l", Uid = 1000, Gid = 1000,
+        Agent = "alice",
+        Image = "agentssh/agent",
+        SupervisorDirectory = "/s",
+        ConfigurationDirectory = "/c",
+        LinkDirectory = "/l",
+        Uid = 1000,
+        Gid = 1000,
     };
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed partial class FailureTableTests
         var sources = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
             .ToLookup(Path.GetFileNameWithoutExtension);
-        List<Match> named = TestName().Matches(page).ToList();
+        List<Match> named = [.. TestName().Matches(page).Cast<Match>()];
 
         Assert.True(named.Count > 30, $"{named.Count} tests are named");
         Assert.All(named, name => Assert.Contains(

@@ -36,7 +36,7 @@ public sealed partial class ConfigurationDocumentTests
         Assert.Equal(defaults.Ciphers, a.Algorithms.Ciphers);
         Assert.Equal(defaults.Macs, a.Algorithms.Macs);
         var (x, y) = (a.Agents["alice"], b.Agents["alice"]);
-        Assert.Equal((y.Program.Name, y.Image, y.OnExit, y.Exec, y.Limits, y.Idle), (x.Program.Name, x.Image, x.OnExit, x.Exec, x.Limits, x.Idle));
+        Assert.Equal((y.Program.Name, y.Image, y.OnExit, y.Exec, y.Inbox, y.Limits, y.Idle), (x.Program.Name, x.Image, x.OnExit, x.Exec, x.Inbox, x.Limits, x.Idle));
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class ConfigurationErrorTests
         { "[gateway]\nhost_keys = [\"key\", \"key\"]", "2:21: 'host_keys' has 'key' twice" },
         { "[gateway]\nhost_keys = []", "1:1: 'host_keys' in [gateway] has 0 files; it needs 1 to 16, or leave it out for keys that are made" },
         { "[gateway]\nlog_level = \"warn\"", "2:13: 'log_level' cannot be 'warn'; it is one of 'trace', 'debug', 'information', 'info', 'warning', 'error'" },
+        { "[gateway]\ndetach_key = \"d\"", "2:14: 'detach_key' begins with the key 'd', which nobody could type any more; it is a key with Ctrl and at most one more, such as 'ctrl-\\ d' or 'ctrl-] ctrl-]', or empty for none" },
+        { "[gateway]\nlogin_hint = \"on\"", "2:14: 'login_hint' cannot be 'on'; it is one of 'once', 'off'; did you mean 'once'?" },
         { "[gateway.limits]\nlogin_grace_time = 30", "2:20: 'login_grace_time' must be a string, found an integer" },
         { "[gateway.limits]\nlogin_grace_time = \"30\"", "2:20: 'login_grace_time' is not a time: '30'; write a number and a unit (ms, s, m, h), such as \"30s\" or \"2m\"; did you mean '30s'?" },
         { "[gateway.limits]\nlogin_grace_time = \"2h\"", "2:20: 'login_grace_time' must be from 1s to 1h, found '2h'" },

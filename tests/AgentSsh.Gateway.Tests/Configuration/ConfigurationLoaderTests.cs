@@ -33,6 +33,7 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("agentssh/agent", agent.Image);
         Assert.Equal(OnExit.Disconnect, agent.OnExit);
         Assert.Equal(ExecPolicy.Owner, agent.Exec);
+        Assert.Equal(InboxPolicy.Paste, agent.Inbox);
         Assert.Empty(agent.Environment);
         Assert.Equal(new ContainerLimits { MemoryBytes = 4L << 30, Cpus = 2, Pids = 2048 }, agent.Limits);
         Assert.Null(agent.Workspace);
@@ -72,6 +73,7 @@ public sealed class ConfigurationLoaderTests
             image = "registry.example:5000/a/b@sha256:00"
             on_exit = "stay"
             exec = "nobody"
+            inbox = "keep"
             args = ["--flag"]
             env = { A = "1", B = "2" }
             pass_env = ["TOKEN", "ABSENT"]
@@ -89,6 +91,7 @@ public sealed class ConfigurationLoaderTests
             program = "shell"
             args = []
             exec = "drivers"
+            inbox = "off"
             env = { B = "3", TOKEN = "own" }
             limits = { memory = 1073741824 }
             [programs.mine]
@@ -137,6 +140,7 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("registry.example:5000/a/b@sha256:00", own.Image);
         Assert.Equal(OnExit.Stay, own.OnExit);
         Assert.Equal(ExecPolicy.Nobody, own.Exec);
+        Assert.Equal(InboxPolicy.Keep, own.Inbox);
         Assert.Equal(["--flag"], own.Arguments);
         Assert.Equal(new ContainerLimits { MemoryBytes = 512L << 20, Cpus = 1, Pids = 100 }, own.Limits);
         Assert.Equal(new Dictionary<string, string> { ["A"] = "1", ["B"] = "2", ["TOKEN"] = "passed" }, own.Environment);
@@ -149,6 +153,7 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("shell", shared.Program.Name);
         Assert.Empty(shared.Arguments);
         Assert.Equal(ExecPolicy.Drivers, shared.Exec);
+        Assert.Equal(InboxPolicy.Off, shared.Inbox);
         Assert.Equal(OnExit.Stay, shared.OnExit);
         Assert.Equal(new Dictionary<string, string> { ["A"] = "1", ["B"] = "3", ["TOKEN"] = "own" }, shared.Environment);
         Assert.Equal(new ContainerLimits { MemoryBytes = 1L << 30, Cpus = 1, Pids = 100 }, shared.Limits);

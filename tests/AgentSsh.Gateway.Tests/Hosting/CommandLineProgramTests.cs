@@ -54,6 +54,18 @@ public sealed class CommandLineProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task NotifyTest_TakenRefusedAndUnknown_SaysWhichWithAStatus()
+    {
+        await using var server = new HookServer(HookServer.Fine, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+        File.WriteAllText(Config, $"[notify.phone]\nurl = \"{server.Url}\"\n{ConfigurationFixture.Users}");
+        string place = $"phone at http://127.0.0.1:{server.Url.Port}";
+        Assert.Equal((0, $"{place}: taken: it answered with status 204\n", ""), await RunAsync("notify-test", "phone", "--config", Config));
+        Assert.Equal((69, "", $"{place}: not taken: it answered with status 403\n"), await RunAsync("notify-test", "phone", "--config", Config));
+        Assert.Equal((64, "", $"agentssh: there is no [notify.phne] in {Config}; did you mean 'phone'?\n"), await RunAsync("notify-test", "phne", "--config", Config));
+        Assert.Contains("agent test waits: nothing, this is a test", server.Requests[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_SeveralErrors_PrintsThemAllWithStatus78()
     {
         File.WriteAllText(Config, $"[gateway]\nlisten = [\"nowhere\"]\nengin = \"docker\"\n{ConfigurationFixture.Users}");

@@ -75,10 +75,6 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
         return supervisor;
     }
 
-    /// <summary>Says what its program does.</summary>
-    public void Report(ProgramState state, string waitingFor = "") =>
-        Link.SendGlobalRequest(LinkNames.State, new AgentReport(state, "", "fake", "the-conversation", 1, null, 0, waitingFor).Encode());
-
     public override void OnGlobalRequest(SshConnection connection, GlobalRequest request)
     {
         if (request.Name != LinkNames.Restart)
@@ -113,6 +109,11 @@ internal sealed class FakeSupervisor : ConnectionHandler, IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Link.DisposeAsync();
+
+    /// <summary>Tells where the program stands.</summary>
+    public void Report(ProgramState state, string reason = "", string waitingFor = "", uint? exit = null) => Link.SendGlobalRequest(
+        LinkNames.State,
+        new AgentReport(state, reason, "fake", "the-conversation", 1, exit, (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), waitingFor).Encode());
 
     /// <summary>Ends the program: everybody's terminal is told, and ends with its status.</summary>
     public void EndProgram(string words, uint status)

@@ -97,6 +97,7 @@ public sealed class RunningGateway : IAsyncLifetime
     internal void WriteConfiguration(params string[] people) => File.WriteAllText(ConfigPath, $"""
         [gateway]
         listen    = ["127.0.0.1:0"]
+        login_hint = "off"
         state_dir = "{StatePath}"
         {_settings}
         [gateway.limits]

@@ -29,6 +29,42 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public async Task Resize_ToTheSameSize_DrawsTheScreenAnew()
+    {
+        await using var supervisor = RunningSupervisor.Start(Echo);
+        var screen = await supervisor.Gateway.AttachAsync(100, 30);
+        await screen.WaitForAsync("READY");
+        var drawn = Count(screen.Output, "READY");
+
+        screen.Channel.SendRequest(TerminalSize.RequestName, new TerminalSize(100, 30).Encode());
+        await Soon.TrueAsync(() => Task.FromResult(Count(screen.Output, "READY") > drawn), "the screen once more");
+    }
+
+    [Fact]
+    public async Task Watcher_LeftAloneOrComingAlone_DoesNotSizeTheWindow()
+    {
+        await using var supervisor = RunningSupervisor.Start(Echo);
+        var owner = await supervisor.Gateway.AttachAsync(100, 30);
+        await owner.WaitForAsync("READY");
+        var watcher = await supervisor.Gateway.AttachAsync(40, 10, readOnly: true, ignoreSize: true);
+        await watcher.WaitForAsync("READY");
+
+        owner.Channel.Close();
+        await ClientsAsync(supervisor, 1);
+        await WindowAsync(supervisor, "100x30");
+        watcher.Channel.Close();
+        await ClientsAsync(supervisor, 0);
+        await (await supervisor.Gateway.AttachAsync(50, 12, readOnly: true, ignoreSize: true)).WaitForAsync("READY");
+        await WindowAsync(supervisor, "100x30");
+
+        // Whoever counts comes, and it is that one's again.
+        var next = await supervisor.Gateway.AttachAsync(90, 25);
+        await WindowAsync(supervisor, "90x25");
+        next.Channel.SendRequest(TerminalSize.RequestName, new TerminalSize(91, 26).Encode());
+        await WindowAsync(supervisor, "91x26");
+    }
+
+    [Fact]
     public async Task Resize_BeforeAttach_IsTheFirstSize()
     {
         await using var supervisor = RunningSupervisor.Start(TellSize);
@@ -84,6 +120,23 @@ public sealed class AttachTests
         await screen.Closed;
 
         await Soon.TrueAsync(async () => (await supervisor.Host.Context.Tmux.ListClientsAsync(CancellationToken.None)).Count == 0, "no client of tmux left");
+    }
+
+    [Fact]
+    public async Task Tmux_KilledUnderAPerson_LeavesTheTerminalAsItWasAndIsSaidInPlainWords()
+    {
+        await using var supervisor = RunningSupervisor.Start(Echo);
+        var screen = await supervisor.Gateway.AttachAsync();
+        await screen.WaitForAsync("READY");
+        var server = int.Parse((await supervisor.TmuxAsync("display-message", "-p", "#{pid}")).Output, System.Globalization.CultureInfo.InvariantCulture);
+
+        _ = Native.Libc.Kill(server, Processes.SignalNames.Kill);
+
+        await screen.Closed;
+        Assert.Equal(75u, screen.ExitStatus);
+        Assert.EndsWith("the terminal of tester was ended; a new one is starting.\r\n", screen.Output, StringComparison.Ordinal);
+        Assert.Contains("\e[?1049l", screen.Output[screen.Output.LastIndexOf("READY", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        await (await supervisor.Gateway.AttachAsync()).WaitForAsync("READY");
     }
 
     [Fact]
@@ -166,4 +219,13 @@ public sealed class AttachTests
         session.Channel.Close();
         await Soon.TrueAsync(async () => (await supervisor.Host.Context.Tmux.ListClientsAsync(CancellationToken.None)).Count == 1, "the follower's client gone");
     }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    private static Task ClientsAsync(RunningSupervisor supervisor, int count) =>
+        Soon.TrueAsync(async () => (await supervisor.Host.Context.Tmux.ListClientsAsync(CancellationToken.None)).Count == count, $"{count} clients of tmux");
+
+    private static Task WindowAsync(RunningSupervisor supervisor, string size) =>
+        Soon.TrueAsync(
+            async () => (await supervisor.TmuxAsync("display-message", "-p", "-t", "agent", "#{window_width}x#{window_height}")).Output.Trim() == size, $"a window of {size}");
 }

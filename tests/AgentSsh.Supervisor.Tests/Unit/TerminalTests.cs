@@ -18,15 +18,17 @@ public sealed class TerminalTests
     [InlineData("alacritty", "", "", true, true)]
     public void Features_OfATerminal_AreWhatItCan(string term, string colorTerm, string program, bool trueColor, bool modern)
     {
-        var features = TerminalFeatures.For(term, colorTerm, program).Split(',');
+        var variables = new Dictionary<string, string> { ["COLORTERM"] = colorTerm, ["TERM_PROGRAM"] = program };
+        var features = TerminalFeatures.For(term, variables).Split(',');
 
         Assert.Equal(trueColor, features.Contains("RGB"));
+        Assert.Equal(trueColor, TerminalFeatures.HasTrueColor(term, variables));
         Assert.Equal(modern, features.Contains("sync"));
         Assert.Contains("clipboard", features);
     }
 
     [Fact]
-    public void Features_OfTheConsole_AreNone() => Assert.Equal("", TerminalFeatures.For("linux", "", ""));
+    public void Features_OfTheConsole_AreNone() => Assert.Equal("", TerminalFeatures.For("linux", new Dictionary<string, string>()));
 
     [Theory]
     [InlineData("xterm", "xterm")]

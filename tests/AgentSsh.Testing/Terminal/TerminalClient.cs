@@ -120,41 +120,22 @@ public sealed class TerminalClient : IAsyncDisposable
     /// <param name="timeout">How long.</param>
     /// <param name="describe">What is waited for, for the message of a failure.</param>
     /// <exception cref="TimeoutException">As above.</exception>
-    public async Task<ScreenSnapshot> WaitForScreenAsync(Func<ScreenSnapshot, bool> fits, TimeSpan timeout, string describe = "a screen that fits")
+    public Task<ScreenSnapshot> WaitForScreenAsync(Func<ScreenSnapshot, bool> fits, TimeSpan timeout, string describe = "a screen that fits") =>
+        WaitAsync(_screen.Snapshot, fits, timeout, describe);
+
+    /// <summary>Waits until a piece of output has come, byte for byte.</summary>
+    /// <param name="text">The piece, as UTF-8.</param>
+    /// <param name="timeout">How long.</param>
+    /// <param name="from">Where in <see cref="RawBytes"/> to begin to look.</param>
+    /// <exception cref="TimeoutException">As above.</exception>
+    public Task WaitForOutputAsync(string text, TimeSpan timeout, int from = 0)
     {
-        using var limit = new CancellationTokenSource(timeout);
-        while (true)
-        {
-            Task changed;
-            bool ended;
-            ScreenSnapshot screen;
-            lock (_lock)
-            {
-                // Before the look, so that an end after it is seen as a change.
-                ended = _process.OutputEnded.IsCompleted;
-                changed = _changed.Task;
-                screen = _screen.Snapshot();
-            }
-
-            if (fits(screen))
-            {
-                return screen;
-            }
-
-            if (ended)
-            {
-                throw new TimeoutException($"{Describe(describe)}: the program closed its terminal");
-            }
-
-            try
-            {
-                await changed.WaitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"{Describe(describe)}: not within {timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s");
-            }
-        }
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return WaitAsync(
+            () => _raw.GetBuffer().AsSpan(0, (int)_raw.Length)[from..].IndexOf(bytes) >= 0,
+            found => found,
+            timeout,
+            "the output " + text.Replace("\e", "ESC", StringComparison.Ordinal).Replace("\a", "BEL", StringComparison.Ordinal));
     }
 
     /// <summary>Waits for the program's end, and for all its output to be on the screen.</summary>
@@ -183,6 +164,43 @@ public sealed class TerminalClient : IAsyncDisposable
         await Task.Run(_process.Dispose);
         await _process.Exit.WaitAsync(TimeSpan.FromSeconds(10));
         await _raw.DisposeAsync();
+    }
+
+    private async Task<T> WaitAsync<T>(Func<T> look, Func<T, bool> fits, TimeSpan timeout, string describe)
+    {
+        using var limit = new CancellationTokenSource(timeout);
+        while (true)
+        {
+            Task changed;
+            bool ended;
+            T seen;
+            lock (_lock)
+            {
+                // Before the look, so that an end after it is seen as a change.
+                ended = _process.OutputEnded.IsCompleted;
+                changed = _changed.Task;
+                seen = look();
+            }
+
+            if (fits(seen))
+            {
+                return seen;
+            }
+
+            if (ended)
+            {
+                throw new TimeoutException($"{Describe(describe)}: the program closed its terminal");
+            }
+
+            try
+            {
+                await changed.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"{Describe(describe)}: not within {timeout.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s");
+            }
+        }
     }
 
     private void OnOutput(ReadOnlyMemory<byte> output, List<byte[]> replies)

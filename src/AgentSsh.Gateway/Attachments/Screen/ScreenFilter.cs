@@ -83,7 +83,7 @@ internal sealed class ScreenFilter
         _held.AsSpan(0, count).CopyTo(destination);
         if (count < _heldCount)
         {
-            Drop(_shown);
+            (_state, _endsDropped) = (_shown, false);
         }
 
         _heldCount = 0;
@@ -97,7 +97,7 @@ internal sealed class ScreenFilter
         if (_hold >= 0 && at - _hold >= MaxHeld)
         {
             // Nobody who means well writes so many controls into an introducer.
-            Drop(_state is ScreenState.CommandNumber or ScreenState.ClipboardHead ? ScreenState.Dropped : _shown);
+            Drop(piece, _state is ScreenState.CommandNumber or ScreenState.ClipboardHead ? ScreenState.Dropped : ScreenState.Ground);
         }
 
         return _state switch
@@ -158,6 +158,10 @@ internal sealed class ScreenFilter
                 return Release(piece, at + 1, ScreenState.Text);
             case >= 0x80 and < 0xc0:
                 return Release(piece, at + 1, _before);
+            case Esc:
+                // Behind what may be dropped the rest of the character could follow.
+                Release(piece, at, ScreenState.LowCharacter);
+                return Hold(piece, at);
             default:
                 return Release(piece, at, _before);
         }
@@ -171,7 +175,7 @@ internal sealed class ScreenFilter
         switch (next)
         {
             case (byte)'\\' when endsDropped:
-                Drop(_shown);
+                Drop(piece, ScreenState.Ground);
                 return at + 1;
             case (byte)'[':
                 return Release(piece, at + 1, ScreenState.Control);
@@ -272,7 +276,7 @@ internal sealed class ScreenFilter
         {
             case Cancel or Substitute:
             case Bell when !isGiven:
-                Drop(_shown);
+                Drop(piece, ScreenState.Ground);
                 return at + 1;
             case Bell:
                 return Release(piece, at + 1, ScreenState.Ground);
@@ -280,6 +284,7 @@ internal sealed class ScreenFilter
                 Release(piece, at, ScreenState.Command);
                 return Hold(piece, at);
             case Esc:
+                Drop(piece, ScreenState.Dropped);
                 return HoldDropped(at);
             case (byte)';' when !_hasSelection:
                 _hasSelection = true;
@@ -291,7 +296,7 @@ internal sealed class ScreenFilter
             case not (byte)'?' when isGiven:
                 return Release(piece, at, ScreenState.Command);
             default:
-                Drop(ScreenState.Dropped);
+                Drop(piece, ScreenState.Dropped);
                 return at;
         }
     }
@@ -310,14 +315,14 @@ internal sealed class ScreenFilter
             return HoldDropped(at);
         }
 
-        _state = piece[at] == LowLead ? ScreenState.DroppedLowCharacter : _shown;
+        _state = piece[at] == LowLead ? ScreenState.DroppedLowCharacter : ScreenState.Ground;
         return at + 1;
     }
 
     private int StepDroppedLowCharacter(Span<byte> piece, int at)
     {
         byte next = piece[at];
-        _state = next == 0x9c ? _shown : ScreenState.Dropped;
+        _state = next == 0x9c ? ScreenState.Ground : ScreenState.Dropped;
         return next is >= 0x80 and < 0xc0 ? at + 1 : at;
     }
 
@@ -336,7 +341,7 @@ internal sealed class ScreenFilter
         return at + 1;
     }
 
-    /// <summary>The same for an ESC that may be the end of what is dropped: the terminal stands where it stood before all of it.</summary>
+    /// <summary>The same for an ESC that may be the end of what is dropped.</summary>
     private int HoldDropped(int at)
     {
         (_hold, _endsDropped, _state) = (at, true, ScreenState.Escape);
@@ -350,7 +355,19 @@ internal sealed class ScreenFilter
         return stop;
     }
 
-    private void Drop(ScreenState next) => (_hold, _state, _endsDropped) = (-1, next, false);
+    /// <summary>The terminal does not get what is held back. Where that stood within another sequence, it would have cut it off: ST does so in its place, or the two ends
+    /// of the other one would come together and might be a clipboard.</summary>
+    private void Drop(Span<byte> piece, ScreenState next)
+    {
+        if (_shown != ScreenState.Ground)
+        {
+            "\e\\"u8.CopyTo(piece[_out..]);
+            _out += 2;
+            _shown = ScreenState.Ground;
+        }
+
+        (_hold, _state, _endsDropped) = (-1, next, false);
+    }
 
     private void Pass(Span<byte> piece, int from, int to)
     {

@@ -111,7 +111,7 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
         return removed;
     }
 
-    /// <summary>Writes the notices that wait, if the terminal stands at ground.</summary>
+    /// <summary>Writes the notices that wait, if the terminal stands at ground and reads; else they go with what comes next.</summary>
     public void PushNotices(IScreenEnd end)
     {
         lock (_lock)
@@ -214,7 +214,7 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
 
     private void WriteNotices(IScreenEnd end)
     {
-        while (!_isClosed && IsAtGround && _notices.TryDequeue(out ReadOnlyMemory<byte> notice))
+        while (!_isClosed && IsAtGround && !end.HasBacklog && _notices.TryDequeue(out ReadOnlyMemory<byte> notice))
         {
             end.WriteNotice(notice.Span);
         }

@@ -15,11 +15,15 @@ internal sealed record AgentLayer
 
     public ExecPolicy? Exec { get; init; }
 
+    public InboxPolicy? Inbox { get; init; }
+
     public IReadOnlyList<string>? Arguments { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<string>? PassEnvironment { get; init; }
+
+    public IReadOnlyList<Located<string>>? Webhooks { get; init; }
 
     public long? MemoryBytes { get; init; }
 
@@ -43,9 +47,11 @@ internal sealed record AgentLayer
             Image = table.Form<string>("image", ParseImage)?.Value,
             OnExit = table.Choice("on_exit", ("disconnect", Configuration.OnExit.Disconnect), ("stay", Configuration.OnExit.Stay)),
             Exec = table.Choice("exec", ("owner", ExecPolicy.Owner), ("drivers", ExecPolicy.Drivers), ("nobody", ExecPolicy.Nobody)),
+            Inbox = table.Choice("inbox", ("paste", InboxPolicy.Paste), ("keep", InboxPolicy.Keep), ("off", InboxPolicy.Off)),
             Arguments = ReadArguments(table),
             Environment = EnvironmentTable.Read(table.Table("env")),
             PassEnvironment = EnvironmentTable.ReadNames(table, "pass_env"),
+            Webhooks = table.Texts("notify"),
             MemoryBytes = limits?.Bytes("memory", 64L << 20, 16L << 40),
             Cpus = limits?.Number("cpus", 0.05, 1024),
             Pids = limits?.Integer("pids", 16, 4_194_304),
@@ -73,9 +79,11 @@ internal sealed record AgentLayer
             Image = Image ?? below.Image,
             OnExit = OnExit ?? below.OnExit,
             Exec = Exec ?? below.Exec,
+            Inbox = Inbox ?? below.Inbox,
             Arguments = Arguments ?? below.Arguments,
             Environment = environment,
             PassEnvironment = PassEnvironment ?? below.PassEnvironment,
+            Webhooks = Webhooks ?? below.Webhooks,
             MemoryBytes = MemoryBytes ?? below.MemoryBytes,
             Cpus = Cpus ?? below.Cpus,
             Pids = Pids ?? below.Pids,

@@ -23,6 +23,7 @@ internal sealed class AgentResolver(
     public void Resolve()
     {
         CheckProgram(draft.Defaults);
+        CheckWebhooks(draft.Defaults);
         var sections = draft.Agents.ToDictionary(section => section.Name.Value);
         foreach (var user in users.Keys)
         {
@@ -34,6 +35,7 @@ internal sealed class AgentResolver(
         foreach (var section in draft.Agents)
         {
             CheckProgram(section.Layer);
+            CheckWebhooks(section.Layer);
             Add(section, sections);
         }
     }
@@ -135,7 +137,9 @@ internal sealed class AgentResolver(
             Image = layer.Image ?? AgentConfiguration.DefaultImage,
             OnExit = layer.OnExit ?? default,
             Exec = layer.Exec ?? default,
+            Inbox = layer.Inbox ?? default,
             Environment = EnvironmentOf(layer),
+            Webhooks = layer.Webhooks is { } webhooks ? [.. webhooks.Select(webhook => webhook.Value)] : null,
             Limits = new ContainerLimits
             {
                 MemoryBytes = layer.MemoryBytes ?? defaults.MemoryBytes,
@@ -185,6 +189,21 @@ internal sealed class AgentResolver(
                 program.Position,
                 $"unknown program {Quote.Of(program.Value)}; there are {string.Join(", ", known.Take(20).Select(Quote.Plain))}, or define [programs.NAME]",
                 NearestName.Of(program.Value, known));
+        }
+    }
+
+    private void CheckWebhooks(AgentLayer layer)
+    {
+        foreach (var name in layer.Webhooks ?? [])
+        {
+            if (!draft.Webhooks.ContainsKey(name.Value))
+            {
+                var known = draft.Webhooks.Keys.Order(StringComparer.Ordinal).ToList();
+                errors.Add(
+                    name.Position,
+                    $"unknown webhook {Quote.Of(name.Value)} in 'notify'; {(known.Count == 0 ? "there is no [notify.NAME]" : $"there are {string.Join(", ", known.Take(20).Select(Quote.Plain))}")}",
+                    NearestName.Of(name.Value, known));
+            }
         }
     }
 

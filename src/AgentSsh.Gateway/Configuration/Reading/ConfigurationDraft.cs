@@ -8,9 +8,10 @@ internal sealed record ConfigurationDraft(
     AgentLayer Defaults,
     IReadOnlyList<UserSection> Users,
     IReadOnlyList<AgentSection> Agents,
-    IReadOnlyList<ProgramSection> Programs)
+    IReadOnlyList<ProgramSection> Programs,
+    IReadOnlyDictionary<string, WebhookConfiguration> Webhooks)
 {
-    public static ConfigurationDraft Read(TomlTable document, ErrorList errors)
+    public static ConfigurationDraft Read(TomlTable document, ConfigurationSource source, ErrorList errors)
     {
         var file = new SettingTable(document, SettingTable.TopLevel, errors);
         var gateway = GatewaySection.Read(file.Table("gateway"));
@@ -22,7 +23,12 @@ internal sealed record ConfigurationDraft(
         }
 
         var draft = new ConfigurationDraft(
-            gateway, defaults, UserSection.ReadAll(file), AgentSection.ReadAll(file), ProgramSection.ReadAll(file));
+            gateway,
+            defaults,
+            UserSection.ReadAll(file),
+            AgentSection.ReadAll(file),
+            ProgramSection.ReadAll(file),
+            WebhookSection.ReadAll(file, source.Environment));
         file.RejectUnknown();
         return draft;
     }

@@ -34,6 +34,10 @@ internal sealed record GatewaySection
 
     public LimitsConfiguration Limits { get; init; } = new();
 
+    public DetachKey DetachKey { get; init; } = DetachKey.Default;
+
+    public bool HasLoginHint { get; init; } = true;
+
     public IReadOnlyList<Located<string>> UserCaKeys { get; init; } = [];
 
     public Located<string>? UserCaKeysFile { get; init; }
@@ -68,6 +72,8 @@ internal sealed record GatewaySection
             LogFormat = table.Choice("log_format", ("text", LogFormat.Text), ("json", LogFormat.Json)) ?? defaults.LogFormat,
             LogLevel = ReadLogLevel(table) ?? defaults.LogLevel,
             Limits = LimitsSection.Read(table.Table("limits")),
+            DetachKey = table.Form<DetachKey>("detach_key", DetachKeyForm.TryParse)?.Value ?? defaults.DetachKey,
+            HasLoginHint = table.Choice("login_hint", ("once", true), ("off", false)) ?? defaults.HasLoginHint,
             UserCaKeys = table.Texts("user_ca_keys") ?? [],
             UserCaKeysFile = table.Text("user_ca_keys_file"),
             RevokedKeys = table.Text("revoked_keys"),

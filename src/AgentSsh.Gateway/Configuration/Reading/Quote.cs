@@ -34,7 +34,8 @@ internal static class Quote
         return plain.ToString();
     }
 
-    private static bool IsHarmless(char c) => char.GetUnicodeCategory(c) is not (
+    /// <summary>Whether a character leaves a terminal, a log and the reading order as they are.</summary>
+    public static bool IsHarmless(char c) => char.GetUnicodeCategory(c) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse);
 }

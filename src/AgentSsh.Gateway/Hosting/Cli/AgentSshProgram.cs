@@ -71,9 +71,13 @@ internal static class AgentSshProgram
         who.SetAction((parsed, cancellation) =>
             AskCommand.RunAsync("who", parsed.GetValue(config), parsed.GetValue(json), parsed.GetValue(agent), output, error, cancellation));
 
+        var hook = new Argument<string>("NAME") { Description = "A webhook of [notify.NAME]" };
+        var notifyTest = new Command("notify-test", "Send a webhook one message, and say what came of it") { hook, config };
+        notifyTest.SetAction((parsed, cancellation) => NotifyTestCommand.RunAsync(parsed.GetValue(hook)!, parsed.GetValue(config), output, error, cancellation));
+
         var version = new Command("version", "Print the version");
         version.SetAction(_ => output.WriteLine($"agentssh {typeof(AgentSshProgram).Assembly.GetName().Version?.ToString(3)}"));
 
-        return new RootCommand("ssh straight into a coding agent that lives in a container of its own") { up, serve, check, status, who, version };
+        return new RootCommand("ssh straight into a coding agent that lives in a container of its own") { up, serve, check, status, who, notifyTest, version };
     }
 }

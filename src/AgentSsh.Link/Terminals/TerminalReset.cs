@@ -1,7 +1,7 @@
-namespace AgentSsh.Gateway.Attachments;
+namespace AgentSsh.Link;
 
 /// <summary>What brings a terminal back to where a shell expects it, for when the program that changed it cannot do so any more.</summary>
-internal static class TerminalReset
+public static class TerminalReset
 {
     /// <summary>Leaves the alternate screen, the mouse, focus and paste modes and the extended keys; shows the cursor; plain colours.</summary>
     public static ReadOnlySpan<byte> Sequence =>

@@ -1,0 +1,14 @@
+namespace AgentSsh.Gateway.Attachments.Input;
+
+/// <summary>The session in which a person types. No member blocks.</summary>
+internal interface IInputHost
+{
+    /// <summary>Gives the agent what was typed; or counts it as used up, where the person only watches.</summary>
+    void PassInput(ReadOnlySpan<byte> data);
+
+    /// <summary>The person did something; called before it is passed on.</summary>
+    void Acted(InputActivity activity);
+
+    /// <summary>The person leaves.</summary>
+    void Leave();
+}

@@ -1,0 +1,2 @@
+// The short run wants the machine for itself.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
