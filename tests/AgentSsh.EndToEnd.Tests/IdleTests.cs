@@ -18,7 +18,7 @@ public class IdleTests : WorldTest
 
         var paused = await WaitForStateAsync(world, "alice", "paused", Long);
         Assert.Equal("nobody used it for 3s", paused.GetProperty("reason").GetString());
-        Assert.Equal("paused", (await EngineStateAsync(world)).Trim());
+        await Wait.Until(async () => (await EngineStateAsync(world)).Trim() == "paused", Soon, () => "the engine's own word that it is paused");
         Assert.Contains("paused", (await world.Alice.RunAsync("alice", "agentssh status")).StdoutText, StringComparison.Ordinal);
 
         // A paused one is found as such by a gateway that starts anew.
