@@ -27,7 +27,7 @@ public sealed class LocalEngineTests : IAsyncLifetime
         var engine = NewEngine();
         var specification = _folders.Specification("alice");
         var containers = await Task.WhenAll(engine.EnsureRunningAsync(specification, null, Limit), engine.EnsureRunningAsync(specification, null, Limit));
-        Assert.Equal(containers[0], containers[1]);
+        Assert.Equivalent(containers[0], containers[1], strict: true);
         Assert.True(containers[0].IsRunning);
         Assert.Equal(specification.Hash, containers[0].SpecificationHash);
         var state = Path.Combine(_folders.State, "alice");
@@ -65,8 +65,8 @@ public sealed class LocalEngineTests : IAsyncLifetime
         var made = await NewEngine().EnsureRunningAsync(_folders.Specification("alice"), null, Limit);
         await LockedAsync("alice");
         var later = NewEngine();
-        Assert.Equal(made, await later.FindAsync("alice", Limit));
-        Assert.Equal([made], await later.ListAsync(Limit));
+        Assert.Equivalent(made, await later.FindAsync("alice", Limit), strict: true);
+        Assert.Equivalent(made, Assert.Single(await later.ListAsync(Limit)), strict: true);
         await later.StopAsync("alice", TimeSpan.FromSeconds(10), Limit);
         var stopped = await later.FindAsync("alice", Limit);
         Assert.Equal((AgentContainerState.Stopped, 0), (stopped!.State, stopped.ExitCode));
