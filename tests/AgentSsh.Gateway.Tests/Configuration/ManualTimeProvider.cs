@@ -3,6 +3,7 @@ namespace AgentSsh.Gateway.Tests.Configuration;
 /// <summary>A clock that stands still until told otherwise. Timers fire on the thread that moves it; they fire once.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
+    private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
 
@@ -14,20 +15,32 @@ internal sealed class ManualTimeProvider : TimeProvider
     {
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
     public void Advance(TimeSpan time)
     {
         var end = _now + time;
-        while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { } next)
+        while (NextUntil(end) is { } next)
         {
             _now = next.Due!.Value;
             next.Fire();
         }
 
         _now = end;
+    }
+
+    private ManualTimer? NextUntil(TimeSpan end)
+    {
+        lock (_lock)
+        {
+            return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+        }
     }
 
     private sealed class ManualTimer(ManualTimeProvider time, Action fire) : ITimer
