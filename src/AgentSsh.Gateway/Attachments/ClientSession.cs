@@ -166,6 +166,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
         if (Screen is { } screen && activity.HasFlag(InputActivity.Typed))
         {
             client.Agent.Attachments.Audience.Typed(screen);
+            screen.Typed();
             if (!screen.IsWatcher)
             {
                 Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
