@@ -62,9 +62,9 @@ public sealed record AgentReport(
             (ProgramState)state, Printable(reason), Printable(program), Printable(conversation), generation, hasExit ? exit : null, changedAt, Printable(waitingFor), Printable(pending), Printable(alarm));
     }
 
-    // It is the container's, and is shown on terminals and in logs: nothing of it ends a line or turns the reading direction.
+    // It is the container's, and is shown on terminals and in logs: what ends a line, a sequence or the reading direction is a blank.
     private static string Printable(string text) =>
-        text.All(IsPrintable) ? text : string.Concat(text.Select(character => IsPrintable(character) ? character : '?'));
+        text.All(IsPrintable) ? text : string.Concat(text.Select(character => IsPrintable(character) ? character : ' '));
 
     private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
