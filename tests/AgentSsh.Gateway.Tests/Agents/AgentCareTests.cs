@@ -161,7 +161,7 @@ public sealed class AgentCareTests : IDisposable
 
     private static async Task ReportedAsync(Agent agent, FakeEngine engine, ProgramState state, string waitingFor = "")
     {
-        engine.Supervisor("alice").Report(state, waitingFor);
+        engine.Supervisor("alice").Report(state, waitingFor: waitingFor);
         await Wait.Until(() => agent.Status.Report is { } report && report.State == state && report.WaitingFor == waitingFor, Soon, $"the report {state}");
     }
 
