@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentSsh.Ssh.Wire;
 
 namespace AgentSsh.Link;
@@ -61,9 +62,12 @@ public sealed record AgentReport(
             (ProgramState)state, Printable(reason), Printable(program), Printable(conversation), generation, hasExit ? exit : null, changedAt, Printable(waitingFor), Printable(pending), Printable(alarm));
     }
 
-    // It is the container's, and is shown on terminals.
+    // It is the container's, and is shown on terminals and in logs: what ends a line, a sequence or the reading direction is a blank.
     private static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? '?' : character)) : text;
+        text.All(IsPrintable) ? text : string.Concat(text.Select(character => IsPrintable(character) ? character : ' '));
+
+    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>The data of a <see cref="LinkNames.State"/> request.</summary>
     public byte[] Encode() => new SshBuilder()

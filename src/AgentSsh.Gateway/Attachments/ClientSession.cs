@@ -170,6 +170,7 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
             if (!screen.IsWatcher)
             {
                 Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
+                screen.Typed();
             }
         }
         else if (Screen is { } looking)
@@ -186,16 +187,13 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
 
     public override void OnClosed(SshChannel channel)
     {
-        client.Agent.Attachments.Remove(this);
+        // Before it leaves: whoever is about to enter sees one or the other.
         _gone.Cancel();
+        Leave();
         LeaveWhenOver();
         Road?.Dispose();
-        if (Screen is { } screen)
-        {
-            client.Agent.Attachments.Audience.Leave(screen);
-            screen.Dispose();
-            _input?.Dispose();
-        }
+        Screen?.Dispose();
+        _input?.Dispose();
 
         // Nobody waits for what was typed ahead, and a program that does not read must not keep the channel.
         Deliver(static other => other.Abort());
@@ -538,14 +536,10 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
             line.End();
         }
 
-        client.Agent.Attachments.Add(this);
-        if (Screen is { } screen)
+        Enter(cancellationToken);
+        if (Screen is { } screen && client.TakeLoginHint() is { } hint)
         {
-            client.Agent.Attachments.Audience.Enter(screen);
-            if (client.TakeLoginHint() is { } hint)
-            {
-                screen.Show(hint);
-            }
+            screen.Show(hint);
         }
 
         var farEnd = new LinkSession(this);
@@ -563,6 +557,31 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
         {
             far.Abort();
             Finish("the agent's container could not start this; its supervisor's log says why.", Unavailable);
+        }
+    }
+
+    /// <summary>Is there from now on; not when the client has left while it was waited for, or it would be there for ever.</summary>
+    private void Enter(CancellationToken cancellationToken)
+    {
+        client.Agent.Attachments.Add(this);
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Enter(screen);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Leave();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void Leave()
+    {
+        client.Agent.Attachments.Remove(this);
+        if (Screen is { } screen)
+        {
+            client.Agent.Attachments.Audience.Leave(screen);
         }
     }
 

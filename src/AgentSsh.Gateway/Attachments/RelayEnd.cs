@@ -67,7 +67,7 @@ internal class RelayEnd : ChannelHandler
 
     public override void OnSent(SshChannel channel, int bytes)
     {
-        // What this side wrote itself was nobody's window; it left first, since it was written first.
+        // What this side wrote itself was nobody's window; it counts as the first to leave, wherever it stood.
         int own = Math.Min(bytes, Volatile.Read(ref _ownBytes));
         if (own > 0)
         {
@@ -95,7 +95,7 @@ internal class RelayEnd : ChannelHandler
         });
     }
 
-    /// <summary>Writes words of the gateway's own to this end's channel; only before anything is relayed to it, or after.</summary>
+    /// <summary>Writes bytes of the gateway's own to this end's channel. Amid what is relayed the peer gets its credit that much later, and none of it is lost.</summary>
     protected void WriteOwn(SshChannel channel, ReadOnlySpan<byte> text)
     {
         Interlocked.Add(ref _ownBytes, text.Length);

@@ -139,6 +139,9 @@ internal sealed partial class AgentObserver : IDisposable
         _look.Dispose();
         _save.Dispose();
         Save();
+
+        // An agent that is no more needs nobody.
+        _over.Cancel();
         _over.Dispose();
     }
 

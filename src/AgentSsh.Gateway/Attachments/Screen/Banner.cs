@@ -10,7 +10,8 @@ internal static class Banner
     /// <summary>Lines of one banner: what is told at a login, and a hint.</summary>
     public const int MaxLines = 6;
 
-    private const int MaxColumns = 500;
+    // So that as many lines fit into a notice (ScreenStream.MaxNotice), whatever a container has put into them: no column takes more than two bytes.
+    private const int MaxColumns = 300;
 
     /// <summary>What shows the lines and leaves the terminal as it was: they stand at the top, where a screen that scrolls takes them away by itself.</summary>
     public static string Over(IReadOnlyList<string> lines, TerminalSize terminal)
@@ -21,17 +22,16 @@ internal static class Banner
         int count = (int)Math.Min(lines.Count, Math.Max(1, terminal.Rows - 1));
         for (int row = 1; row <= count; row++)
         {
-            string line = Cut(lines[row - 1], columns - 1);
-            text.Append(CultureInfo.InvariantCulture, $"\e[{row};1H\e[0;7m {line.PadRight(columns - 1)}");
+            text.Append(CultureInfo.InvariantCulture, $"\e[{row};1H\e[0;7m ");
+            AppendLine(text, lines[row - 1], columns - 1);
         }
 
         return text.Append("\e8").ToString();
     }
 
-    // Of wide characters a terminal's own idea counts; a line of them is cut at half, so that none can wrap.
-    private static string Cut(string line, int columns)
+    // Of wide characters a terminal's own idea counts: those that may be wide are taken to be, so that no line can wrap.
+    private static void AppendLine(StringBuilder text, string line, int columns)
     {
-        var text = new StringBuilder(columns);
         int used = 0;
         foreach (Rune rune in line.EnumerateRunes())
         {
@@ -41,13 +41,16 @@ internal static class Banner
                 break;
             }
 
-            if (!Rune.IsControl(rune))
+            if (IsShown(rune))
             {
                 text.Append(rune);
                 used += width;
             }
         }
 
-        return text.ToString();
+        text.Append(' ', columns - used);
     }
+
+    private static bool IsShown(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -123,7 +123,26 @@ public sealed class AudienceTests
         screen.Stream.Push("."u8, host);
         _time.Advance(TimeSpan.FromSeconds(1));
         screen.Show("漢字漢字漢字漢字漢字漢字漢字", "a\e]52;c;x\ab\r\nc", new string('x', 100));
-        Assert.Equal(".\e7\e[1;1H\e[0;7m 漢字漢字漢字漢字漢          \e[2;1H\e[0;7m a]52;c;xbc         \e[3;1H\e[0;7m xxxxxxxxxxxxxxxxxxx\e8", host.Text);
+        Assert.Equal(".\e7\e[1;1H\e[0;7m 漢字漢字漢字漢字漢 \e[2;1H\e[0;7m a]52;c;xbc         \e[3;1H\e[0;7m xxxxxxxxxxxxxxxxxxx\e8", host.Text);
+    }
+
+    [Fact]
+    public void Warn_ThePersonTypes_IsWipedOutAtOnceAndOnlyOnce()
+    {
+        var host = new Host();
+        AttachmentScreen screen = Screen("alice", Role.Owner, host);
+        screen.Stream.Push("."u8, host);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        screen.Warn("the end is near", TimeSpan.FromMinutes(5));
+        Assert.Contains("the end is near", host.Text, StringComparison.Ordinal);
+        Assert.Equal(0, host.Redraws);
+
+        screen.Typed();
+        _time.Advance(TimeSpan.Zero);
+        Assert.Equal(1, host.Redraws);
+        screen.Typed();
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(1, host.Redraws);
     }
 
     [Fact]
