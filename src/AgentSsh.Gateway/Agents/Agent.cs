@@ -47,6 +47,7 @@ internal sealed partial class Agent : IAsyncDisposable
     private bool _startFailed;
     private TimeSpan _lastWanted;
     private string _rest = string.Empty;
+    private Task _resting = Task.CompletedTask;
     private ContainerEnd? _lastEnd;
     private TaskCompletionSource _statusChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -87,7 +87,7 @@ internal sealed class AgentCare : IDisposable
     {
         if (view.Change?.Hash != _changedTo)
         {
-            (_changedTo, _changedSince) = (view.Change?.Hash, now);
+            (_changedTo, _changedSince, _tried) = (view.Change?.Hash, now, null);
         }
 
         // What failed once would fail again; whoever connects, or says restart, tries it all the same.
@@ -127,17 +127,20 @@ internal sealed class AgentCare : IDisposable
 
     private async Task RemakeAsync(AgentSpecification change, TimeSpan lookedAt)
     {
-        if (await _agent.RemakeAsync(change, lookedAt).ConfigureAwait(false))
+        // Before it is known: what fails in a way that nobody thought of would fail again at once.
+        _tried = change.Hash;
+        if (!await _agent.RemakeAsync(change, lookedAt).ConfigureAwait(false))
         {
-            _tried = change.Hash;
+            _tried = null;
         }
     }
 
     private async Task RestAsync(IdlePolicy policy, TimeSpan lookedAt)
     {
-        if (!await _agent.TryRestAsync(policy, lookedAt).ConfigureAwait(false))
+        _retryAt = lookedAt + RetryAfter;
+        if (await _agent.TryRestAsync(policy, lookedAt).ConfigureAwait(false))
         {
-            _retryAt = lookedAt + RetryAfter;
+            _retryAt = lookedAt;
         }
     }
 

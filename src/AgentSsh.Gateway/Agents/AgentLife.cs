@@ -14,7 +14,7 @@ internal static class AgentLife
         (AgentPhase.Running, AgentEvent.Wanted) => (phase, AgentAction.Admit),
         (AgentPhase.Provisioning or AgentPhase.Starting, AgentEvent.Wanted) => (phase, AgentAction.None),
 
-        // One that is just being put to rest is wanted after that: the engine does one thing after the other.
+        // One that is just being put to rest is wanted after that: whoever brings it up waits until the engine has done so.
         (_, AgentEvent.Wanted) => (AgentPhase.Provisioning, AgentAction.Ensure),
         (AgentPhase.Running, AgentEvent.RemakeDue) => (AgentPhase.Provisioning, AgentAction.Ensure),
 

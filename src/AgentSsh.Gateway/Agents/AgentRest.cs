@@ -57,7 +57,7 @@ internal sealed partial class Agent
         {
             // The gateway is stopping; the next one sees the same change.
         }
-        catch (Exception e) when (e is EngineException or AgentUnavailableException)
+        catch (Exception e) when (e is EngineException or AgentUnavailableException or IOException or UnauthorizedAccessException)
         {
             LogNotApplied(_logger, Name, e.Message);
         }
@@ -74,6 +74,7 @@ internal sealed partial class Agent
     internal async Task<bool> TryRestAsync(IdlePolicy policy, TimeSpan lookedAt)
     {
         AgentAction action;
+        var rested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         string idle = $"nobody used it for {Duration.Format(policy.After)}";
         lock (_lock)
         {
@@ -88,13 +89,13 @@ internal sealed partial class Agent
                 return true;
             }
 
-            _rest = idle;
+            (_rest, _resting) = (idle, rested.Task);
         }
 
-        SignalStatus();
-        Attachments.DismissScreens($"{idle}: the agent {(action == AgentAction.Pause ? "is paused" : "is stopped")}, and goes on when you connect again.", TemporaryFailure);
         try
         {
+            SignalStatus();
+            Attachments.DismissScreens($"{idle}: the agent {(action == AgentAction.Pause ? "is paused" : "is stopped")}, and goes on when you connect again.", TemporaryFailure);
             LogResting(_logger, Name, action, idle);
             if (action == AgentAction.Pause)
             {
@@ -114,7 +115,7 @@ internal sealed partial class Agent
             // The gateway is stopping.
             return true;
         }
-        catch (Exception e) when (e is EngineException or NotSupportedException)
+        catch (Exception e) when (e is EngineException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
             LogRestFailed(_logger, Name, e.Message);
             AgentEvent rest;
@@ -127,6 +128,10 @@ internal sealed partial class Agent
             Happened(AgentEvent.RestFailed);
             Happened(rest);
             return false;
+        }
+        finally
+        {
+            rested.SetResult();
         }
     }
 

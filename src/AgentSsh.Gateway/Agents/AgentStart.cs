@@ -14,6 +14,14 @@ internal sealed partial class Agent
     {
         try
         {
+            Task resting;
+            lock (_lock)
+            {
+                resting = _resting;
+            }
+
+            // The engine may not have begun yet: woken before that, it would be put to rest under whoever is here then.
+            await resting.WaitAsync(_stop.Token).ConfigureAwait(false);
             AgentContainer? before;
             bool mayRemake;
             lock (_lock)

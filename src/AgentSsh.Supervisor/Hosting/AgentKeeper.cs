@@ -37,7 +37,7 @@ internal sealed class AgentKeeper : IDisposable
     private ProgramLife _life;
     private LifeState _state = LifeState.Initial;
     private string _conversation = string.Empty;
-    private string _title = string.Empty;
+    private string? _title = string.Empty;
     private string _notice = string.Empty;
     private string _pending = string.Empty;
     private string _alarm = string.Empty;
@@ -127,6 +127,9 @@ internal sealed class AgentKeeper : IDisposable
         {
             _log.Information($"The program runs already, as process {pane!.Value.ProcessId}; it is taken over.");
             _kills = _memory.Kills();
+
+            // What the supervisor before this one has left there is not known.
+            _title = null;
             Monitor();
             if (ProgramRun.Load(_paths.State) is { } run)
             {

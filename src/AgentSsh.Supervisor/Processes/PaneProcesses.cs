@@ -7,15 +7,17 @@ namespace AgentSsh.Supervisor.Processes;
 /// that no two programs write one conversation.</summary>
 internal sealed class PaneProcesses(string stateDirectory, SupervisorLog log, TimeProvider time)
 {
+    private const string Program = "program";
+    private const string Server = "server";
+
     private readonly string _path = Path.Combine(stateDirectory, "processes");
 
-    /// <summary>Notes them.</summary>
+    /// <summary>Notes them. One that has ended already, as a program may have at once, leaves no line.</summary>
     public void Note(int program, int server)
     {
-        ProcessIdentity[] known = [.. new[] { program, server }.Select(ProcessIdentity.Of).OfType<ProcessIdentity>()];
         try
         {
-            AtomicFile.Write(_path, string.Concat(known.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Id} {each.StartTicks}\n"))));
+            AtomicFile.Write(_path, Line(Program, program) + Line(Server, server));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,20 +29,20 @@ internal sealed class PaneProcesses(string stateDirectory, SupervisorLog log, Ti
     /// <param name="serverToo">Nobody can reach that tmux server any more.</param>
     public async Task EndAsync(bool serverToo)
     {
-        foreach (var (process, index) in Read().Select((process, index) => (process, index)))
+        foreach (var (role, process) in Read())
         {
-            if ((index == 0 || serverToo) && await process.EndAsync(time).ConfigureAwait(false))
+            if ((role == Program || (role == Server && serverToo)) && await process.EndAsync(time).ConfigureAwait(false))
             {
                 log.Warning($"Process {process.Id} of the last start still ran; it was killed.");
             }
         }
     }
 
-    private List<ProcessIdentity> Read()
+    private List<(string Role, ProcessIdentity Process)> Read()
     {
         try
         {
-            return File.Exists(_path) ? [.. File.ReadAllLines(_path).Take(2).Select(Parse).OfType<ProcessIdentity>()] : [];
+            return File.Exists(_path) ? [.. File.ReadAllLines(_path).Take(2).SelectMany(Parse)] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,10 +51,16 @@ internal sealed class PaneProcesses(string stateDirectory, SupervisorLog log, Ti
         }
     }
 
-    private static ProcessIdentity? Parse(string line) =>
-        line.Split(' ') is [var id, var ticks]
+    private static string Line(string role, int id) =>
+        ProcessIdentity.Of(id) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{role} {known.Id} {known.StartTicks}\n") : string.Empty;
+
+    private static IEnumerable<(string Role, ProcessIdentity Process)> Parse(string line)
+    {
+        if (line.Split(' ') is [var role, var id, var ticks]
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 1
-            && ulong.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var start)
-            ? new ProcessIdentity(number, start)
-            : null;
+            && ulong.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+        {
+            yield return (role, new ProcessIdentity(number, start));
+        }
+    }
 }

@@ -126,10 +126,10 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         }
 
         _isAttached = true;
-        await _context.Window.EnterAsync(counts: !_request.IgnoreSize).ConfigureAwait(false);
         Processes.ExitStatus exit;
         try
         {
+            await _context.Window.EnterAsync(counts: !_request.IgnoreSize).ConfigureAwait(false);
             _process.StartOnTerminal(ClientRequest(), _terminal);
             exit = await _process.WaitAsync().ConfigureAwait(false);
         }

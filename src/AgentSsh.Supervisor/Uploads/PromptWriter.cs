@@ -11,18 +11,18 @@ internal static class PromptWriter
     public static async Task PasteAsync(SupervisorContext context, PasteRequest request)
     {
         var inbox = UploadInbox.In(context.Paths.StartDirectory);
-        if (context.Keeper.Report.State is not (ProgramState.Running or ProgramState.Working or ProgramState.Idle)
-            || !request.Files.All(file => UploadInbox.Holds(inbox, file))
-            || PromptText.Of(inbox, request.Files.Select(file => file.Name)) is not { } text)
-        {
-            return;
-        }
-
         try
         {
+            if (context.Keeper.Report.State is not (ProgramState.Running or ProgramState.Working or ProgramState.Idle)
+                || !request.Files.All(file => UploadInbox.Holds(inbox, file))
+                || PromptText.Of(inbox, request.Files.Select(file => file.Name)) is not { } text)
+            {
+                return;
+            }
+
             await context.Tmux.PasteAsync(text, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TmuxException or LibcException)
+        catch (Exception e) when (e is TmuxException or LibcException or IOException or UnauthorizedAccessException)
         {
             context.Log.Warning($"Uploaded files are not pasted: {e.Message}");
         }

@@ -56,6 +56,25 @@ public sealed class AgentCareTests : IDisposable
         Assert.Same(before, await ConnectAsync(agent));
     }
 
+    [Fact]
+    public async Task Idle_WantedBeforeTheEngineHasFrozenIt_IsNotFrozenUnderWhoeverCame()
+    {
+        var begins = new TaskCompletionSource();
+        await using var engine = new FakeEngine { BeforePause = begins.Task };
+        await using var agent = await StartAsync(engine, Configuration("after = '1h'"));
+        _time.Advance(Hour);
+        await PhaseAsync(agent, AgentPhase.Pausing);
+        var coming = ConnectAsync(agent);
+        await PhaseAsync(agent, AgentPhase.Provisioning);
+
+        // Time enough for a waking that does not wait to be the first.
+        await Task.WhenAny(engine.Unpausing.Task, Task.Delay(TimeSpan.FromMilliseconds(300)));
+        begins.SetResult();
+        await coming;
+        Assert.Empty(engine.Paused);
+        Assert.Equal(AgentPhase.Running, agent.Status.Phase);
+    }
+
     [Theory]
     [InlineData(ProgramState.Working, "", "pause", false)]
     [InlineData(ProgramState.Waiting, "permission", "pause", true)]

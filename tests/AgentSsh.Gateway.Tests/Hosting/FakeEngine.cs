@@ -69,18 +69,29 @@ internal sealed class FakeEngine : IEngine
     /// <summary>Freezing fails, as where an engine cannot.</summary>
     public bool CannotPause { get; init; }
 
-    public Task PauseAsync(string agent, CancellationToken cancellationToken)
+    /// <summary>Before freezing, as an engine that is slow to begin.</summary>
+    public Task BeforePause { get; set; } = Task.CompletedTask;
+
+    public async Task PauseAsync(string agent, CancellationToken cancellationToken)
     {
+        await BeforePause;
         if (CannotPause)
         {
             throw new NotSupportedException("it cannot");
         }
 
         Paused[agent] = true;
-        return Task.CompletedTask;
     }
 
-    public Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken) => Task.FromResult(Paused.TryRemove(agent, out _));
+    /// <summary>Somebody has asked to unfreeze.</summary>
+    public TaskCompletionSource Unpausing { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<bool> UnpauseAsync(string agent, CancellationToken cancellationToken)
+    {
+        var wasPaused = Paused.TryRemove(agent, out _);
+        Unpausing.TrySetResult();
+        return Task.FromResult(wasPaused);
+    }
 
     public Task RemoveAsync(string agent, CancellationToken cancellationToken) => StopAsync(agent, TimeSpan.Zero, cancellationToken);
 
