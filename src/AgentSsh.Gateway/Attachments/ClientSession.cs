@@ -170,7 +170,6 @@ internal sealed class ClientSession(ClientHandler client, string id) : UploadEnd
             if (!screen.IsWatcher)
             {
                 Volatile.Write(ref _typedAt, client.Time.GetTimestamp());
-                screen.Typed();
             }
         }
         else if (Screen is { } looking)
