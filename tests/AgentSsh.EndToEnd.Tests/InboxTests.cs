@@ -38,7 +38,7 @@ public class InboxTests : WorldTest
         await alice.WaitForScreenAsync("[Image #1]", Soon);
         await SendAsync(world.Alice, "alice", pictures[1..]);
         await alice.WaitForScreenAsync("[Image #3]", Soon);
-        await alice.SendAsync("run: true\r");
+        await alice.SendAsync("run: touch /workspace/made\r");
         await alice.WaitForScreenAsync("Do you want to proceed?", Long);
         await WaitForStateAsync("waiting");
 

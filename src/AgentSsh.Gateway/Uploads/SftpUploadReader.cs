@@ -147,7 +147,8 @@ internal sealed class SftpUploadReader : IUploadReader
     {
         if (_held.Length < _heldBytes + data.Length)
         {
-            Array.Resize(ref _held, _heldBytes + data.Length);
+            // Twice as much at least: a client may send byte by byte.
+            Array.Resize(ref _held, Math.Max(_heldBytes + data.Length, 2 * _held.Length));
         }
 
         data.CopyTo(_held.AsSpan(_heldBytes));
