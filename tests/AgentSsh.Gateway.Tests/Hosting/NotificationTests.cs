@@ -38,11 +38,11 @@ public sealed class NotificationTests : IAsyncLifetime
         agent.Report(ProgramState.Working);
         agent.Report(ProgramState.Waiting, "leave to use Bash\e]0;owned\a", "permission");
 
-        await WaitForRawAsync(alice, "\a\e]99;i=agentssh-team:o=unfocused:d=0;agent team\e\\\e]99;i=agentssh-team:o=unfocused:d=1:p=body;waits: leave to use Bash?]0,owned?\e\\");
-        await WaitForRawAsync(bob, "\a\e]9;agent team waits: leave to use Bash?]0,owned?\e\\");
+        await WaitForRawAsync(alice, "\a\e]99;i=agentssh-team:o=unfocused:d=0;agent team\e\\\e]99;i=agentssh-team:o=unfocused:d=1:p=body;waits: leave to use Bash ]0,owned\e\\");
+        await WaitForRawAsync(bob, "\a\e]9;agent team waits: leave to use Bash ]0,owned\e\\");
         await Wait.Until(() => carol.Screen.Bells == 1, Soon, "carol's bell");
         using JsonDocument told = await ToldAsync(1);
-        Assert.Equal("leave to use Bash?]0;owned?", told.RootElement.GetProperty("reason").GetString());
+        Assert.Equal("leave to use Bash ]0;owned", told.RootElement.GetProperty("reason").GetString());
 
         // More of the same is no news; what is said after it shows that nothing came in between.
         agent.Report(ProgramState.Waiting, "leave to use Edit", "permission");

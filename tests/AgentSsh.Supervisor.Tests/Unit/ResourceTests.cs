@@ -72,6 +72,6 @@ public sealed class ResourceTests : IDisposable
     {
         var report = new AgentReport(ProgramState.Idle, "a\u001b]52;c;x\u0007", "p\u0000", "c", 1, null, 0, "w", "env A", "the disk\u001b[2J");
         var read = AgentReport.Decode(report.Encode());
-        Assert.Equal(("a?]52;c;x?", "p?", "env A", "the disk?[2J"), (read.Reason, read.Program, read.Pending, read.Alarm));
+        Assert.Equal(("a ]52;c;x ", "p ", "env A", "the disk [2J"), (read.Reason, read.Program, read.Pending, read.Alarm));
     }
 }
