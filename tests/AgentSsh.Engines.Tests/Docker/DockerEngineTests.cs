@@ -55,16 +55,17 @@ public sealed class DockerEngineTests(DockerFixture docker) : IClassFixture<Dock
     public async Task FindAsync_OtherInstance_SeesNothingAndMakesItsOwn()
     {
         docker.Require();
-        var first = await docker.NewEngine().EnsureRunningAsync(docker.Folders.Specification("shared"), null, Limit);
+        var agent = $"shared-{docker.Instance}";
+        var first = await docker.NewEngine().EnsureRunningAsync(docker.Folders.Specification(agent), null, Limit);
         await using var neighbour = new DockerFixture();
         await neighbour.InitializeAsync();
         var engine = neighbour.NewEngine();
-        Assert.Null(await engine.FindAsync("shared", Limit));
+        Assert.Null(await engine.FindAsync(agent, Limit));
         Assert.Empty(await engine.ListAsync(Limit));
-        var second = await engine.EnsureRunningAsync(neighbour.Folders.Specification("shared"), null, Limit);
+        var second = await engine.EnsureRunningAsync(neighbour.Folders.Specification(agent), null, Limit);
         Assert.NotEqual(first.Id, second.Id);
-        Assert.Equal("/agentssh-shared", (await docker.InspectAsync(first)).GetProperty("Name").GetString());
-        Assert.Equal($"/agentssh-shared-{neighbour.Instance}", (await docker.InspectAsync(second)).GetProperty("Name").GetString());
+        Assert.Equal($"/agentssh-{agent}", (await docker.InspectAsync(first)).GetProperty("Name").GetString());
+        Assert.Equal($"/agentssh-{agent}-{neighbour.Instance}", (await docker.InspectAsync(second)).GetProperty("Name").GetString());
     }
 
     [Fact]
@@ -150,14 +151,15 @@ public sealed class DockerEngineTests(DockerFixture docker) : IClassFixture<Dock
     {
         docker.Require();
         var engine = docker.NewEngine();
-        var specification = docker.Folders.Specification("half");
+        var agent = $"half-{docker.Instance}";
+        var specification = docker.Folders.Specification(agent);
         var made = await engine.EnsureRunningAsync(specification, null, Limit);
         await docker.DockerAsync("rm", "-f", made.Id);
 
         // What a gateway leaves that dies between the two requests.
         await docker.DockerAsync(
-            "create", "--name", "agentssh-half", "--user", "1234:1235", "--entrypoint", "/bin/sleep",
-            "--label", $"dev.agentssh.instance={docker.Instance}", "--label", "dev.agentssh.agent=half", "--label", $"dev.agentssh.specification={specification.Hash}",
+            "create", "--name", $"agentssh-{agent}", "--user", "1234:1235", "--entrypoint", "/bin/sleep",
+            "--label", $"dev.agentssh.instance={docker.Instance}", "--label", $"dev.agentssh.agent={agent}", "--label", $"dev.agentssh.specification={specification.Hash}",
             DockerFixture.BaseImage, "1000");
         var started = await engine.EnsureRunningAsync(specification, null, Limit);
         Assert.Equal("agent", await docker.InsideAsync(started, "whoami"));

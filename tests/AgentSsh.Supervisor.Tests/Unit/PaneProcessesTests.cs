@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AgentSsh.Supervisor.Hosting;
 using AgentSsh.Supervisor.Processes;
 using AgentSsh.Supervisor.Tests.Support;
@@ -11,12 +10,17 @@ public sealed class PaneProcessesTests : IDisposable
     private const int NoProcess = 0;
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly Process _process = Process.Start("sleep", "600");
+    private readonly ChildProcess _process = RunningSupervisor.Reaper.Start(new SpawnRequest
+    {
+        File = "/bin/sleep",
+        Arguments = ["sleep", "600"],
+        Environment = new Dictionary<string, string>(),
+        WorkingDirectory = "/",
+    });
 
     public void Dispose()
     {
-        _process.Kill();
-        _process.Dispose();
+        _process.SignalGroup(9);
         _directory.Dispose();
     }
 
@@ -24,20 +28,20 @@ public sealed class PaneProcessesTests : IDisposable
     public async Task End_ProgramEndedBeforeItWasNoted_TheServerLives()
     {
         var processes = Processes();
-        processes.Note(NoProcess, server: _process.Id);
+        processes.Note(NoProcess, server: _process.Pid);
         await processes.EndAsync(serverToo: false);
-        Assert.NotNull(ProcessIdentity.Of(_process.Id));
-        Assert.False(_process.HasExited);
+        Assert.NotNull(ProcessIdentity.Of(_process.Pid));
+        Assert.False(_process.Exit.IsCompleted);
         await processes.EndAsync(serverToo: true);
-        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(10)));
+        await _process.Exit.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]
     public async Task End_ProgramOfTheLastStart_IsKilled()
     {
-        Processes().Note(_process.Id, NoProcess);
+        Processes().Note(_process.Pid, NoProcess);
         await Processes().EndAsync(serverToo: false);
-        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(10)));
+        await _process.Exit.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     private PaneProcesses Processes() => new(_directory.Path, new SupervisorLog(TextWriter.Null), TimeProvider.System);
