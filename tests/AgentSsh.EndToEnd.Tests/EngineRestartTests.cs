@@ -3,6 +3,7 @@ using AgentSsh.Testing;
 namespace AgentSsh.EndToEnd.Tests;
 
 /// <summary>The Docker engine itself is restarted under people's hands.</summary>
+[Collection(AloneCollection.Name)]
 public class EngineRestartTests : WorldTest
 {
     [Fact]

@@ -4,6 +4,7 @@ using AgentSsh.Testing;
 namespace AgentSsh.EndToEnd.Tests;
 
 /// <summary>How long it takes until a person is at the screen again, for docs/failures.md. Each is printed; on a loaded machine they are longer.</summary>
+[Collection(AloneCollection.Name)]
 public class HealingTimesTests : WorldTest
 {
     [Fact]

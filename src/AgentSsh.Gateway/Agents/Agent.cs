@@ -20,6 +20,10 @@ namespace AgentSsh.Gateway.Agents;
 internal sealed partial class Agent : IAsyncDisposable
 {
     private static readonly TimeSpan SupervisorDeadline = TimeSpan.FromSeconds(30);
+
+    // Of what a container can bring about as often as it likes.
+    private const int LinesPerMinute = 6;
+
     // EX_TEMPFAIL of sysexits.h: connect again.
     private const uint TemporaryFailure = 75;
 
@@ -36,6 +40,8 @@ internal sealed partial class Agent : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly LinkDialer _dialer;
     private readonly HashSet<string> _toldEnd = [];
+    private readonly LogBudget _alarmLines;
+    private readonly LogBudget _memoryLines;
 
     private AgentConfiguration _configuration;
     private AgentPhase _phase = AgentPhase.Absent;
@@ -57,6 +63,8 @@ internal sealed partial class Agent : IAsyncDisposable
         _services = services;
         _logger = services.Logger;
         _heal = new HealPolicy(services.Time);
+        _alarmLines = new LogBudget(services.Time, LinesPerMinute);
+        _memoryLines = new LogBudget(services.Time, LinesPerMinute);
         _directories = new AgentDirectories(services.StateDirectory, configuration.Name);
         _place = new AgentPlace(_directories, services, socket => LinkHandler.Start(this, socket, services, _logger));
         _care = new AgentCare(this, services);
@@ -179,17 +187,21 @@ internal sealed partial class Agent : IAsyncDisposable
     public void Adopt(AgentContainer container)
     {
         AgentSpecification? wanted = TrySpecify();
-        AgentEvent? found = container.State switch
-        {
-            AgentContainerState.Running => AgentEvent.FoundRunning,
-            AgentContainerState.Paused => AgentEvent.Paused,
-            _ => null,
-        };
+        AgentEvent? found;
         try
         {
             lock (_lock)
             {
                 _place.Open(Configuration.ToSupervisorSettings());
+                found = container.State switch
+                {
+                    AgentContainerState.Running => AgentEvent.FoundRunning,
+                    AgentContainerState.Paused => AgentEvent.Paused,
+
+                    // One that ended under our eyes is about to be healed.
+                    AgentContainerState.Stopped when _container is null => AgentEvent.FoundStopped,
+                    _ => null,
+                };
                 (_container, _wanted) = (container, wanted);
             }
         }
@@ -302,7 +314,11 @@ internal sealed partial class Agent : IAsyncDisposable
                 Happened(AgentEvent.ContainerEnded, new AgentUnavailableException($"the agent's container ended while it was starting: {end.How}."));
                 break;
             case EngineEventKind.OutOfMemory:
-                LogOutOfMemory(_logger, Name, ByteSize.Format(Configuration.Limits.MemoryBytes));
+                if (_memoryLines.TryTake(out int held))
+                {
+                    LogOutOfMemory(_logger, Name, ByteSize.Format(Configuration.Limits.MemoryBytes), held);
+                }
+
                 break;
             case EngineEventKind.Paused:
                 Happened(AgentEvent.Paused);
@@ -397,9 +413,9 @@ internal sealed partial class Agent : IAsyncDisposable
             _report = report;
         }
 
-        if (report.Alarm.Length > 0 && report.Alarm != alarm)
+        if (report.Alarm.Length > 0 && report.Alarm != alarm && _alarmLines.TryTake(out int held))
         {
-            LogAlarm(_logger, Name, report.Alarm);
+            LogAlarm(_logger, Name, report.Alarm, held);
         }
 
         // What a program does from turn to turn is its person's business, and comes often.

@@ -27,6 +27,9 @@ internal enum AgentEvent
     /// <summary>It runs, as was found; of its supervisor nothing is known.</summary>
     FoundRunning,
 
+    /// <summary>It is there and does not run, as was found.</summary>
+    FoundStopped,
+
     /// <summary>It has been idle for as long as its policy says, and is to be frozen.</summary>
     PauseDue,
 

@@ -32,6 +32,7 @@ internal static class AgentLife
         (AgentPhase.Pausing or AgentPhase.Paused, AgentEvent.ContainerEnded) => (AgentPhase.Absent, AgentAction.None),
 
         (AgentPhase.Absent, AgentEvent.FoundRunning) => (AgentPhase.LinkLost, AgentAction.None),
+        (AgentPhase.Absent, AgentEvent.FoundStopped) => (AgentPhase.Stopped, AgentAction.None),
         (AgentPhase.Running, AgentEvent.PauseDue) => (AgentPhase.Pausing, AgentAction.Pause),
         (AgentPhase.Running, AgentEvent.StopDue) => (AgentPhase.Stopping, AgentAction.Stop),
         (AgentPhase.Absent or AgentPhase.Running or AgentPhase.LinkLost or AgentPhase.Pausing, AgentEvent.Paused) => (AgentPhase.Paused, AgentAction.None),

@@ -51,9 +51,9 @@ internal sealed partial class Agent
     [LoggerMessage(EventId = 2015, EventName = "AgentRestFailed", Level = LogLevel.Warning, Message = "Agent {Agent} is idle, and could not be put to rest: {Reason}")]
     private static partial void LogRestFailed(ILogger logger, string agent, string reason);
 
-    [LoggerMessage(EventId = 2016, EventName = "AgentOutOfMemory", Level = LogLevel.Warning, Message = "Agent {Agent}: the kernel killed a process in its container at its limit of memory ({Limit})")]
-    private static partial void LogOutOfMemory(ILogger logger, string agent, string limit);
+    [LoggerMessage(EventId = 2016, EventName = "AgentOutOfMemory", Level = LogLevel.Warning, Message = "Agent {Agent}: the kernel killed a process in its container at its limit of memory ({Limit}; {Held} lines held back)")]
+    private static partial void LogOutOfMemory(ILogger logger, string agent, string limit, int held);
 
-    [LoggerMessage(EventId = 2017, EventName = "AgentAlarm", Level = LogLevel.Warning, Message = "Agent {Agent}: {Alarm}")]
-    private static partial void LogAlarm(ILogger logger, string agent, string alarm);
+    [LoggerMessage(EventId = 2017, EventName = "AgentAlarm", Level = LogLevel.Warning, Message = "Agent {Agent}: {Alarm} ({Held} lines held back)")]
+    private static partial void LogAlarm(ILogger logger, string agent, string alarm, int held);
 }

@@ -27,6 +27,6 @@ internal enum AgentPhase
     /// <summary>It was idle: the engine is stopping it.</summary>
     Stopping,
 
-    /// <summary>It was idle and is stopped until somebody wants it.</summary>
+    /// <summary>It was idle, or was found so, and is stopped until somebody wants it.</summary>
     Stopped,
 }

@@ -17,10 +17,11 @@ internal sealed class AttachmentList(TimeProvider time)
     /// <summary>Called after somebody has come or gone; must not block.</summary>
     public Action? Changed { get; set; }
 
-    /// <summary>Called when a person has come to the screen who was not there; must not block.</summary>
+    /// <summary>Called when a person has come to the screen who was not there; must not block. It may be overtaken by what happens next:
+    /// <see cref="IsThere"/> says what holds.</summary>
     public Action<AttachmentScreen>? Came { get; set; }
 
-    /// <summary>Called when a person has left the screen with the last terminal; must not block.</summary>
+    /// <summary>The same when a person has left the screen with the last terminal.</summary>
     public Action<string>? Left { get; set; }
 
     /// <summary>Who typed last of those who may, also somebody who has left since, and when; null when nobody has.</summary>
@@ -57,12 +58,21 @@ internal sealed class AttachmentList(TimeProvider time)
         }
     }
 
+    /// <summary>Whether a person is in front of the screen.</summary>
+    public bool IsThere(string person)
+    {
+        lock (_lock)
+        {
+            return IsThereLocked(person);
+        }
+    }
+
     public void Add(ClientSession session)
     {
         AttachmentScreen? came;
         lock (_lock)
         {
-            came = session.Screen is { } screen && !IsThere(screen.Attachment.Person) ? screen : null;
+            came = session.Screen is { } screen && !IsThereLocked(screen.Attachment.Person) ? screen : null;
             _sessions[session.Id] = session;
         }
 
@@ -82,7 +92,7 @@ internal sealed class AttachmentList(TimeProvider time)
             if (_sessions.Remove(session.Id) && session.Attachment is { } attachment)
             {
                 _typedBefore = new[] { session.LastTyped, _typedBefore }.MaxBy(typed => typed?.At);
-                left = IsThere(attachment.Person) ? null : attachment.Person;
+                left = IsThereLocked(attachment.Person) ? null : attachment.Person;
             }
         }
 
@@ -163,5 +173,5 @@ internal sealed class AttachmentList(TimeProvider time)
         }
     }
 
-    private bool IsThere(string person) => _sessions.Values.Any(session => session.Attachment?.Person == person);
+    private bool IsThereLocked(string person) => _sessions.Values.Any(session => session.Attachment?.Person == person);
 }

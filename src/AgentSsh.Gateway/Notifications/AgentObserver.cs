@@ -100,6 +100,11 @@ internal sealed partial class AgentObserver : IDisposable
         lock (_lock)
         {
             IReadOnlyList<string> missed = Missed(person);
+            if (!_attachments.IsThere(person))
+            {
+                return missed;
+            }
+
             if (_told.Count < AwayBook.MaxPeople)
             {
                 _told[person] = missed;
@@ -115,6 +120,11 @@ internal sealed partial class AgentObserver : IDisposable
     {
         lock (_lock)
         {
+            if (_attachments.IsThere(person))
+            {
+                return;
+            }
+
             _told.Remove(person);
             Note(_book.Left(person, _services.Time.GetUtcNow()));
         }

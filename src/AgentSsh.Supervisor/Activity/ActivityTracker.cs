@@ -29,7 +29,7 @@ internal sealed class ActivityTracker : IDisposable
     /// <param name="stateDirectory">Where the hooks' socket is made.</param>
     /// <param name="log">Hears of oddities.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="changed">Called when <see cref="State"/> has changed, at most ten times a second; must not block.</param>
+    /// <param name="changed">Called when <see cref="State"/> or <see cref="Conversation"/> has changed, at most ten times a second; must not block.</param>
     /// <exception cref="UsageException">The socket cannot be made.</exception>
     public ActivityTracker(string stateDirectory, SupervisorLog log, TimeProvider time, Action changed)
     {
@@ -152,7 +152,7 @@ internal sealed class ActivityTracker : IDisposable
         if (heard != _conversation)
         {
             _conversation = heard;
-            _changed();
+            TellLocked();
         }
     }
 
@@ -172,11 +172,14 @@ internal sealed class ActivityTracker : IDisposable
     {
         var before = _state;
         _state = ProgramActivity.Step(before, signal, at);
-        if ((_state.Kind, _state.Wait, _state.Detail) == (before.Kind, before.Wait, before.Detail))
+        if ((_state.Kind, _state.Wait, _state.Detail) != (before.Kind, before.Wait, before.Detail))
         {
-            return;
+            TellLocked();
         }
+    }
 
+    private void TellLocked()
+    {
         if (_isSettling)
         {
             _hasChangedMeanwhile = true;

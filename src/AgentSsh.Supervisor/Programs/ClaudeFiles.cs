@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AgentSsh.Supervisor.Hosting;
 
@@ -6,8 +7,9 @@ namespace AgentSsh.Supervisor.Programs;
 /// <summary>Where Claude Code keeps what it knows, and what we do with it.</summary>
 internal sealed class ClaudeFiles
 {
-    // What stands before the first message of a conversation is little.
-    private const long MaxSearched = 64L << 20;
+    // What stands before the first message of a conversation is little; a message can hold pictures.
+    private const int MaxSearched = 64 << 20;
+    private const int MaxLine = 16 << 20;
 
     private readonly string _settings;
     private readonly string _projects;
@@ -51,17 +53,30 @@ internal sealed class ClaudeFiles
     // Claude Code (2.1, seen) resumes nothing without one, and starts nothing anew under an id of which there is a file.
     private static bool HasMessage(string path)
     {
-        using var file = File.OpenRead(path);
-        using var reader = new StreamReader(file);
-        while (file.Position <= MaxSearched && reader.ReadLine() is { } line)
+        using var reader = File.OpenText(path);
+        var line = new StringBuilder();
+        var buffer = new char[16 * 1024];
+        int read;
+        for (var searched = 0; searched < MaxSearched && (read = reader.Read(buffer)) > 0; searched += read)
         {
-            if (IsMessage(line))
+            ReadOnlySpan<char> rest = buffer.AsSpan(0, read);
+            while (rest.IndexOf('\n') is >= 0 and var end)
             {
-                return true;
+                line.Append(rest[..end]);
+                if (line.Length <= MaxLine && IsMessage(line.ToString()))
+                {
+                    return true;
+                }
+
+                line.Clear();
+                rest = rest[(end + 1)..];
             }
+
+            // Of a line that is too long, only that it is.
+            line.Append(line.Length <= MaxLine ? rest : []);
         }
 
-        return false;
+        return IsMessage(line.ToString());
     }
 
     private static bool IsMessage(string line)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AgentSsh.Supervisor.Native;
 
 namespace AgentSsh.Supervisor.Resources;
@@ -15,7 +16,8 @@ internal sealed class DiskSpace(IReadOnlyList<string> places)
     /// <summary>The first place that has no room at all; null: all have.</summary>
     public string? Full() => places.FirstOrDefault(place => Read(place) is { } space && IsBelow(space, FullBytes, 100, FullFiles));
 
-    /// <summary>What threatens, in words for a person; empty where nothing does. Places on one file system are told together.</summary>
+    /// <summary>What threatens, in words for a person; empty where nothing does. Places on one file system are told together. What is left is told by
+    /// halves, so that the words change seldom while the disk fills.</summary>
     public string Alarm()
     {
         var low = places
@@ -26,7 +28,7 @@ internal sealed class DiskSpace(IReadOnlyList<string> places)
     }
 
     private static string Words(IEnumerable<string> places, FileSystemSpace space) =>
-        $"the disk of {string.Join(" and ", places)} {(IsBelow(space, FullBytes, 100, FullFiles) ? "is full" : $"is nearly full: {SizeText.Format(space.FreeBytes)} are left")}, and what cannot be written there is lost";
+        $"the disk of {string.Join(" and ", places)} {(IsBelow(space, FullBytes, 100, FullFiles) ? "is full" : $"is nearly full: less than {SizeText.Format(BitOperations.RoundUpToPowerOf2(space.FreeBytes + 1))} are left")}, and what cannot be written there is lost";
 
     private static bool IsBelow(FileSystemSpace space, ulong bytes, ulong fraction, ulong files) =>
         space.FreeBytes < Math.Min(bytes, space.Blocks * space.BlockSize / fraction) || (space.Files > 0 && space.FreeFiles < Math.Min(files, space.Files / fraction));

@@ -81,7 +81,8 @@ public class LeavingTests : ScreenTest
         }
 
         await using TerminalClient again = await AttachAsync(world.Alice, "team");
-        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        await again.SendAsync("seen\r");
+        await again.WaitForScreenAsync("got:seen:", Soon);
         Assert.Equal(0, Count(again, "agentssh:"));
     }
 

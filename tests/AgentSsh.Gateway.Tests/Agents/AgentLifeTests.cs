@@ -40,6 +40,7 @@ public class AgentLifeTests
         [(AgentPhase.Stopped, AgentEvent.Wanted)] = (AgentPhase.Provisioning, AgentAction.Ensure),
         [(AgentPhase.Stopped, AgentEvent.LinkUp)] = (AgentPhase.Running, AgentAction.Admit),
         [(AgentPhase.Absent, AgentEvent.FoundRunning)] = (AgentPhase.LinkLost, AgentAction.None),
+        [(AgentPhase.Absent, AgentEvent.FoundStopped)] = (AgentPhase.Stopped, AgentAction.None),
         [(AgentPhase.Absent, AgentEvent.Paused)] = (AgentPhase.Paused, AgentAction.None),
         [(AgentPhase.Running, AgentEvent.Paused)] = (AgentPhase.Paused, AgentAction.None),
         [(AgentPhase.LinkLost, AgentEvent.Paused)] = (AgentPhase.Paused, AgentAction.None),

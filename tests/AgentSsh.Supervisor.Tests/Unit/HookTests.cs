@@ -106,11 +106,17 @@ public sealed class HookTests : IDisposable
     }
 
     [Fact]
-    public void Hear_AnotherConversation_IsKnown()
+    public async Task Hear_AnotherConversation_IsKnownAndToldAFewTimes()
     {
         var told = 0;
+        string? last = null;
         string one = Guid.NewGuid().ToString(), other = Guid.NewGuid().ToString();
-        using var tracker = Tracker(() => told++);
+        ActivityTracker made = null!;
+        using var tracker = made = Tracker(() =>
+        {
+            told++;
+            last = made.Conversation?.Id;
+        });
         tracker.Begin(new ProgramRun("claude", "n", 0), DateTimeOffset.MinValue, _ => null);
         tracker.Hear(Message("n", owner: 5, at: 1, "SessionStart"));
         Assert.Null(tracker.Conversation);
@@ -125,7 +131,16 @@ public sealed class HookTests : IDisposable
         Assert.Equal(one, tracker.Conversation!.Id);
         tracker.Hear(Message("n", owner: 5, at: 6, "SessionStart") with { Session = other });
         Assert.Equal(new HeardConversation(other, HasTurn: false), tracker.Conversation);
-        Assert.True(told >= 3);
+        await Soon.TrueAsync(() => Task.FromResult(last == other), "the other conversation told");
+
+        // Hooks that name one conversation and another in turn, without end.
+        for (uint i = 7; i < 2008; i++)
+        {
+            tracker.Hear(Message("n", owner: 5, at: i, "SessionStart") with { Session = i % 2 == 0 ? other : one });
+        }
+
+        await Soon.TrueAsync(() => Task.FromResult(last == one), "the last conversation told");
+        Assert.InRange(told, 2, 50);
     }
 
     [Fact]
