@@ -116,6 +116,24 @@ public sealed class ProgramFilesTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_ClaudeTranscriptWithAnEndlessLineFirst_FindsTheMessageBehindIt()
+    {
+        var first = Planner().Prepare(Claude());
+        var file = Path.Combine(_directory.Sub("home/.claude/projects/-workspace"), first.Conversation + ".jsonl");
+        using (var text = File.CreateText(file))
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                text.Write(new string('x', 1 << 20));
+            }
+
+            text.Write("\n" + Transcript);
+        }
+
+        Assert.True(Planner().Prepare(Claude()).Resumes);
+    }
+
+    [Fact]
     public void Prepare_ClaudeTranscriptGone_IsSaidWhereThereWasOne()
     {
         var first = Planner().Prepare(Claude());
