@@ -4,7 +4,6 @@ using AgentSsh.Gateway.Access;
 using AgentSsh.Gateway.Agents;
 using AgentSsh.Gateway.Attachments.Input;
 using AgentSsh.Gateway.Attachments.Screen;
-using AgentSsh.Gateway.Configuration;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 
@@ -143,7 +142,7 @@ internal sealed partial class ClientSession(ClientHandler client, string id) : U
 
     void IScreenHost.Wake() => Road?.Wake();
 
-    // tmux draws everything for a size that is told again.
+    // The supervisor has everything drawn for a size that is told again.
     void IScreenHost.Redraw() => SendSize();
 
     bool IScreenEnd.HasBacklog => _channel.BufferedBytes >= _channel.OutputLimit;

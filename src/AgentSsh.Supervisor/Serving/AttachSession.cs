@@ -34,6 +34,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     private Farewell? _farewell;
     private volatile bool _isAttached;
     private TerminalSize _size;
+    private int _redraws;
 
     public AttachSession(
         SupervisorContext context,
@@ -100,6 +101,17 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
 
     public void Resize(TerminalSize size)
     {
+        if (size == _size)
+        {
+            // Told again: it is to be drawn anew. One at a time, and then once for all that came meanwhile.
+            if (Interlocked.Increment(ref _redraws) == 1)
+            {
+                _ = RedrawAsync();
+            }
+
+            return;
+        }
+
         _size = size is { Columns: > 0, Rows: > 0 } ? size : _size;
         _process.Resize(size);
     }
@@ -110,6 +122,24 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
     {
         _closed.TrySetResult();
         _process.Close();
+    }
+
+    private async Task RedrawAsync()
+    {
+        int done;
+        do
+        {
+            done = Volatile.Read(ref _redraws);
+            try
+            {
+                await _context.Tmux.RedrawAsync(_process.ProcessId, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (LibcException e)
+            {
+                _context.Log.Warning($"A screen could not be drawn anew: {e.Message}");
+            }
+        }
+        while (Interlocked.CompareExchange(ref _redraws, 0, done) != done);
     }
 
     private async Task<SessionEnd> AttachAsync()

@@ -24,6 +24,9 @@ internal interface ISessionProcess
     /// <summary>No more input comes.</summary>
     void EndInput();
 
+    /// <summary>Its process id; 0 before the start.</summary>
+    int ProcessId { get; }
+
     /// <summary>The person's terminal has another size.</summary>
     void Resize(TerminalSize size);
 

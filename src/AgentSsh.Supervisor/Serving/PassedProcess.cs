@@ -15,6 +15,9 @@ internal sealed class PassedProcess(SshChannel channel, ChildReaper reaper, Pass
     private bool _closed;
 
     /// <inheritdoc/>
+    public int ProcessId => Volatile.Read(ref _child)?.Pid ?? 0;
+
+    /// <inheritdoc/>
     /// <remarks>It has no controlling terminal: that would be the container's to open by name, and the terminal is the gateway's. So the kernel does not tell it
     /// of sizes, and <see cref="Resize"/> does. tmux gives the descriptor to its server, which notices the end by itself.</remarks>
     public void StartOnTerminal(SpawnRequest request, PtyRequest terminal) => Start(request);

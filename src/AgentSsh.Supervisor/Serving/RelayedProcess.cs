@@ -26,6 +26,9 @@ internal sealed class RelayedProcess : ISessionProcess, IPumpSink
     }
 
     /// <inheritdoc/>
+    public int ProcessId => Volatile.Read(ref _child)?.Pid ?? 0;
+
+    /// <inheritdoc/>
     public bool HasRoom => !_channel.IsOpen || _channel.BufferedBytes < _channel.OutputLimit;
 
     /// <inheritdoc/>
@@ -89,20 +92,11 @@ internal sealed class RelayedProcess : ISessionProcess, IPumpSink
     public void Resize(TerminalSize size)
     {
         var wanted = WindowSize.From(size);
-        if (!wanted.IsKnown)
+        if (wanted.IsKnown)
         {
-            return;
+            _size = wanted;
+            _pump.SetSize(wanted);
         }
-
-        if (wanted == _size)
-        {
-            // Told again: it is to draw itself anew, of which the kernel tells it nothing.
-            Signal(SignalNames.WindowChange);
-            return;
-        }
-
-        _size = wanted;
-        _pump.SetSize(wanted);
     }
 
     /// <inheritdoc/>

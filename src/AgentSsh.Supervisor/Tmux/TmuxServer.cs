@@ -152,6 +152,19 @@ internal sealed class TmuxServer
         return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Draws all of a client's screen. Unlike a signal, which tmux takes for the person's doing, that leaves the window's size to whom it is.</summary>
+    /// <param name="client">Process id of the client; of one that is not attached nothing happens.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task RedrawAsync(int client, CancellationToken ct)
+    {
+        var mark = $"{Number((uint)client)} ";
+        var listed = await RunAsync(ct, "list-clients", "-t", "=" + SessionName, "-F", "#{client_pid} #{client_name}").ConfigureAwait(false);
+        if (listed.Output.Split('\n').FirstOrDefault(line => line.StartsWith(mark, StringComparison.Ordinal)) is { } found)
+        {
+            await RunAsync(ct, "refresh-client", "-t", found[mark.Length..]).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Ends the server and all that runs in it.</summary>
     public async Task EndAsync(CancellationToken ct) => await RunAsync(ct, "kill-server").ConfigureAwait(false);
 

@@ -34,7 +34,13 @@ public class SizesTests : ScreenTest
         await bob.WaitForScreenAsync("you see a part of the window, which is 131x44 as alice's terminal", Soon);
         await second.WaitForScreenAsync("131x44 as another terminal of yours", Soon);
         await carol.WaitForScreenAsync("you see a part of the window", Soon);
-        await bob.WaitForScreenAsync(screen => !screen.Contains("you see a part"), Soon, "the hint gone");
+        foreach (TerminalClient told in new[] { bob, second, carol })
+        {
+            await told.WaitForScreenAsync(screen => !screen.Contains("you see a part"), Soon, "the hint gone");
+        }
+
+        // What was drawn to take the hint away was nobody's typing.
+        await IsAsync(world, "131x44");
         Assert.Equal(0, Count(alice, "you see a part"));
 
         // She leaves: the window is at once that of whoever typed before.
