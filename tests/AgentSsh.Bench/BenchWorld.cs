@@ -11,6 +11,9 @@ internal sealed class BenchWorld : IAsyncDisposable
     /// <summary>An agent whose program is a shell.</summary>
     public const string ShellAgent = "alice.shell";
 
+    /// <summary>An agent whose container is there for docker exec alone.</summary>
+    public const string ExecAgent = "alice.exec";
+
     // The kernel's own echo in the pane: the fastest program there can be, so that what is measured is the road.
     private const string Program = $"stty -icanon; echo {Ready}; exec cat > /dev/null";
 
@@ -97,24 +100,20 @@ internal sealed class BenchWorld : IAsyncDisposable
     private async Task PrepareAsync()
     {
         Person alice = World.Alice;
-        using (var first = new SshTerminal(alice.SshArguments("alice")))
-        {
-            first.WaitFor("bench-is-ready"u8, System.Diagnostics.Stopwatch.GetTimestamp(), TimeSpan.FromSeconds(60));
-        }
+        Container = await ContainerAsync("alice");
 
-        string instance = (await File.ReadAllTextAsync(Path.Combine(World.StateDirectory, "instance"))).Trim();
-        Container = (await ProcessRunner.RunAsync("docker", ["ps", "-q", "--filter", $"label=dev.agentssh.instance={instance}"]))
-            .EnsureSuccess().StdoutText.Trim();
-        string socket = (await ProcessRunner.RunAsync("docker", ["exec", Container, "sh", "-c", "find /tmp /run /home -name tmux.sock 2>/dev/null | head -n 1"]))
+        // docker exec leaves tmux's client behind when its ssh ends, and each is drawn to for ever: in a container of its own that slows nobody else.
+        string execContainer = await ContainerAsync(ExecAgent);
+        string socket = (await ProcessRunner.RunAsync("docker", ["exec", execContainer, "sh", "-c", "find /tmp /run /home -name tmux.sock 2>/dev/null | head -n 1"]))
             .EnsureSuccess().StdoutText.Trim();
 
         string configuration = RepositoryRoot.File("image/tmux.conf");
         (await ProcessRunner.RunAsync("tmux", ["-L", HostTmux, "-u", "-f", configuration, "new-session", "-d", "-s", "agent", "-x", "120", "-y", "40", $"sh -c '{Program}'"]))
             .EnsureSuccess();
 
-        DockerExecSshd = await SshdAsync("docker-screen", $"docker exec -it -e TERM={"xterm-256color"} {Container} tmux -S {socket} -u attach -t agent");
+        DockerExecSshd = await SshdAsync("docker-screen", $"docker exec -it -e TERM={"xterm-256color"} {execContainer} tmux -S {socket} -u attach -t agent");
         PrivateSshd hostScreen = await SshdAsync("host-screen", $"tmux -L {HostTmux} -u attach -t agent");
-        PrivateSshd dockerCommand = await SshdAsync("docker-command", $"docker exec -i {Container} sh -c \"$SSH_ORIGINAL_COMMAND\"");
+        PrivateSshd dockerCommand = await SshdAsync("docker-command", $"docker exec -i {execContainer} sh -c \"$SSH_ORIGINAL_COMMAND\"");
         HostSshd = await SshdAsync("host-command", null);
         Screens = new Dictionary<string, IReadOnlyList<string>>
         {
@@ -135,6 +134,18 @@ internal sealed class BenchWorld : IAsyncDisposable
             _sshds.Add(sshd);
             return sshd;
         }
+    }
+
+    private async Task<string> ContainerAsync(string agent)
+    {
+        using (var first = new SshTerminal(World.Alice.SshArguments(agent)))
+        {
+            first.WaitFor("bench-is-ready"u8, System.Diagnostics.Stopwatch.GetTimestamp(), TimeSpan.FromSeconds(60));
+        }
+
+        string instance = (await File.ReadAllTextAsync(Path.Combine(World.StateDirectory, "instance"))).Trim();
+        return (await ProcessRunner.RunAsync("docker", ["ps", "-q", "--filter", $"label=dev.agentssh.instance={instance}", "--filter", $"label=dev.agentssh.agent={agent}"]))
+            .EnsureSuccess().StdoutText.Trim();
     }
 
     /// <summary>Resident memory of a process, in MiB.</summary>

@@ -6,7 +6,7 @@ internal static class Peers
     /// <summary>The gateway and its container.</summary>
     public const string Ours = "agentssh";
 
-    /// <summary>sshd with a forced <c>docker exec</c> into the same container and the same tmux.</summary>
+    /// <summary>sshd with a forced <c>docker exec</c> into such a container and its tmux.</summary>
     public const string DockerExec = "sshd + docker exec";
 
     /// <summary>The gateway and its container with nothing beside.</summary>

@@ -295,7 +295,7 @@ public partial class ForwardingTests : WorldTest
     private static async Task<string> ListKeysAsync(TerminalClient shell, AgentWorld world, int number)
     {
         await shell.SendAsync($"(echo $SSH_AUTH_SOCK; ssh-add -L) > /workspace/keys.{number} 2>&1; touch /workspace/done.{number}\r");
-        await Wait.Until(async () => (await InsideAsync(world, "alice", $"ls /workspace/done.{number}")).ExitCode == 0, Soon, () => "the keys listed");
+        await Wait.Until(async () => (await InsideAsync(world, "alice", $"ls /workspace/done.{number}")).ExitCode == 0, Soon, () => $"the keys listed; the screen is:\n{shell.ScreenText}");
         return (await InsideAsync(world, "alice", $"cat /workspace/keys.{number}")).EnsureSuccess().StdoutText;
     }
 
