@@ -16,7 +16,7 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
         foreach (IReadOnlyList<string> arguments in bench.Screens.Values)
         {
             // A daemon that has run for a day is what people type to: its code is compiled, its pages are there.
-            Type(arguments, new Samples(), 1000, pause: 1);
+            Type(arguments, new Samples(), 4000, pause: 1);
         }
 
         // Of the slowest hundredth there must be enough: a machine has its own moments, whoever is measured.

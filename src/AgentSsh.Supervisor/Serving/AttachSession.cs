@@ -165,7 +165,7 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
         }
         finally
         {
-            await _context.Window.LeaveAsync(counts: !_request.IgnoreSize, _size).ConfigureAwait(false);
+            await LeaveWindowAsync().ConfigureAwait(false);
         }
 
         if (exit.Combined != 0)
@@ -182,6 +182,19 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
 
         WriteLine(farewell.Line);
         return new SessionEnd(farewell.Status);
+    }
+
+    private async Task LeaveWindowAsync()
+    {
+        try
+        {
+            await _context.Window.LeaveAsync(counts: !_request.IgnoreSize, _size).ConfigureAwait(false);
+        }
+        catch (LibcException e)
+        {
+            // How the session ended is to be told all the same.
+            _context.Log.Warning($"The window's size could not be kept: {e.Message}");
+        }
     }
 
     // Null once there is a screen to attach to.
