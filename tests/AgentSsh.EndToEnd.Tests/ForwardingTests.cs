@@ -121,7 +121,7 @@ public partial class ForwardingTests : WorldTest
         await using var world = await StartScriptWorldAsync();
         await using var forward = Forward(world.Alice, "alice", "-R", "18082:127.0.0.1:1");
         await ListeningAsync(world, Hex(18082), expected: true);
-        (await ProcessRunner.RunAsync("docker", ["kill", await ContainerAsync(world, "alice")])).EnsureSuccess();
+        (await TestEngine.RunAsync("kill", await ContainerAsync(world, "alice"))).EnsureSuccess();
         await forward.WaitForScreenAsync("your forwards with it; connect again", Soon);
         ProcessExit exit = await forward.WaitForExitAsync(Soon);
         Assert.Equal(255, exit.Code);

@@ -18,7 +18,7 @@ public class IdleTests : WorldTest
 
         var paused = await WaitForStateAsync(world, "alice", "paused", Long);
         Assert.Equal("nobody used it for 3s", paused.GetProperty("reason").GetString());
-        await Wait.Until(async () => (await EngineStateAsync(world)).Trim() == "paused", Soon, () => "the engine's own word that it is paused");
+        await Wait.Until(async () => await EngineStateAsync(world) == "paused", Soon, () => "the engine's own word that it is paused");
         Assert.Contains("paused", (await world.Alice.RunAsync("alice", "agentssh status")).StdoutText, StringComparison.Ordinal);
 
         // A paused one is found as such by a gateway that starts anew.
@@ -56,7 +56,7 @@ public class IdleTests : WorldTest
 
         var stopped = await WaitForStateAsync(world, "alice", "stopped", Long);
         Assert.Equal("nobody used it for 3s", stopped.GetProperty("reason").GetString());
-        Assert.Equal("exited", (await EngineStateAsync(world)).Trim());
+        Assert.Equal("exited", await EngineStateAsync(world));
         await using var again = world.Alice.Attach("alice");
         await again.WaitForScreenAsync("before-the-stop", Long);
         await AskClaudeAsync(again, "recall", "say before-the-stop");
@@ -103,6 +103,7 @@ public class IdleTests : WorldTest
     private static async Task<string> EngineStateAsync(AgentWorld world)
     {
         string instance = (await File.ReadAllTextAsync(Path.Combine(world.StateDirectory, "instance"))).Trim();
-        return (await TestEngine.RunAsync("ps", "-a", "--format", "{{.State}}", "--filter", $"label=dev.agentssh.instance={instance}")).EnsureSuccess().StdoutText;
+        string container = (await TestEngine.RunAsync("ps", "-aq", "--filter", $"label=dev.agentssh.instance={instance}")).EnsureSuccess().StdoutText.Trim();
+        return (await TestEngine.RunAsync("inspect", "-f", "{{.State.Status}}", container)).EnsureSuccess().StdoutText.Trim();
     }
 }

@@ -73,7 +73,7 @@ public class NamedEndTests : WorldTest
             Assert.NotEqual(0, (await world.Alice.RunAsync("team", "head -c 20m /dev/zero > /workspace/all")).ExitCode);
             var status = await WaitForStatusAsync(world, "team", status => status.GetProperty("alarm").GetString() is { Length: > 0 }, Long, "an alarm");
             Assert.Equal("the disk of /workspace is full, and what cannot be written there is lost", status.GetProperty("alarm").GetString());
-            Assert.Contains("the disk of /workspace is full", world.Gateway.Output, StringComparison.Ordinal);
+            await Wait.Until(() => world.Gateway.Output.Contains("the disk of /workspace is full", StringComparison.Ordinal), Soon, "the alarm in the log");
             await alice.SendAsync("exit 3\r");
             Assert.Equal(3, (await alice.WaitForExitAsync(Soon)).Code);
             Assert.Contains("script ended with status 3; the disk of /workspace is full", alice.ScreenText, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public class OtherProgramsTests : WorldTest
             async () => (await InsideAsync(world, "alice", "grep -rqs 'you said' /home/agent/.codex/sessions /home/agent/.local/share/opencode")).ExitCode == 0,
             Soon,
             () => "the last answer on the disk");
-        (await ProcessRunner.RunAsync("docker", ["kill", await ContainerAsync(world, "alice")])).EnsureSuccess();
+        (await TestEngine.RunAsync("kill", await ContainerAsync(world, "alice"))).EnsureSuccess();
         await using var third = world.Alice.Attach("alice");
         await third.WaitForScreenAsync("you said", Long);
         await AskAsync(third, program, "say still-here", "still-here");

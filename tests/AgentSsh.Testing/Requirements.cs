@@ -43,7 +43,7 @@ public static class Requirements
         return inspect.ExitCode == 0 ? null : $"the image {image} is not built (scripts/test builds it)";
     });
 
-    /// <summary>A program in an image of the Docker engine.</summary>
+    /// <summary>A program in an image of the run's container engine.</summary>
     public static Task<string?> ProgramInImageAsync(string image, string program) => AskAsync($"{program} in {image}", async () =>
     {
         if (await DockerImageAsync(image) is { } missing)
@@ -51,8 +51,7 @@ public static class Requirements
             return missing;
         }
 
-        var found = await ProcessRunner.RunAsync(
-            "docker", ["run", "--rm", "--network", "none", "--entrypoint", "/bin/sh", image, "-c", $"command -v {program}"]);
+        var found = await TestEngine.RunAsync("run", "--rm", "--network", "none", "--entrypoint", "/bin/sh", image, "-c", $"command -v {program}");
         return found.ExitCode == 0
             ? null
             : $"the image {image} has no {program}; AGENTSSH_IMAGE=agentssh/agent:programs AGENTSSH_PROGRAMS=\"claude codex opencode\" scripts/test builds one that has";

@@ -32,8 +32,14 @@ public static class TestEngine
     }
 
     /// <summary>Runs the engine's command, of which Docker's and Podman's understand the same words.</summary>
-    public static Task<ProcessResult> RunAsync(params string[] arguments) =>
-        ProcessRunner.RunAsync(Program, IsPodman ? ["--remote", .. arguments] : arguments);
+    public static Task<ProcessResult> RunAsync(params string[] arguments)
+    {
+        string[] command = Command(arguments);
+        return ProcessRunner.RunAsync(command[0], command[1..]);
+    }
+
+    /// <summary>The words of a command line that runs it.</summary>
+    public static string[] Command(params string[] arguments) => [Program, .. IsPodman ? ["--remote"] : Array.Empty<string>(), .. arguments];
 
     private static string Read(string variable, string standard, params string[] known)
     {

@@ -34,10 +34,8 @@ public sealed class OpenSshPeer(string? image = null) : InteropPeer
         string directory = Path.GetDirectoryName(target.Key)!;
         string[] program = image is null
             ? ["ssh"]
-            :
-            [
-                "docker", "run", "--rm", terminal ? "-it" : "-i", "--network", "host", "--user", "0", "-v", $"{directory}:{directory}:ro", "--entrypoint", "ssh", image,
-            ];
+            : TestEngine.Command(
+                "run", "--rm", terminal ? "-it" : "-i", "--network", "host", "--user", "0", "-v", $"{directory}:{directory}:ro", "--entrypoint", "ssh", image);
         return
         [
             .. program, "-F", "/dev/null", "-p", target.Port.ToString(CultureInfo.InvariantCulture), "-i", target.Key, "-oIdentitiesOnly=yes", "-oIdentityAgent=none",

@@ -56,10 +56,16 @@ public class OutputTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (probe)
         {
             string title = $"✳ working {term} {command}";
-            await probe.EmitAsync($"\e]{command};{title}\e\\");
 
-            // A bell that rang before is a title of its own until the program is seen to go on.
-            await terminal.WaitForScreenAsync(screen => screen.Title == title, Long, title);
+            // A bell that rang before is a title of its own until the program is seen to go on, which the kernel notes to eight seconds.
+            await Wait.Until(
+                async () =>
+                {
+                    await probe.EmitAsync($"\e]{command};{title}\e\\");
+                    return terminal.Screen.Title == title;
+                },
+                Long,
+                () => $"{title}; it is {terminal.Screen.Title}");
         }
     }
 
