@@ -88,11 +88,12 @@ package_of() {
   esac
 }
 
-# present NAME: a command, or one of the libraries that the tests use.
+# present NAME: a command, or one of the libraries and helpers that the tests use.
 present() {
   case "$1" in
     python3-*) /usr/bin/python3 -W ignore -c "import ${1#python3-}" > /dev/null 2>&1 ;;
     libssh-4) ldconfig -p | grep -q 'libssh\.so\.4' ;;
+    netavark) have netavark || [ -x /usr/lib/podman/netavark ] || [ -x /usr/libexec/podman/netavark ] ;; # Podman's own, in nobody's PATH
     *) have "$1" ;;
   esac
 }
