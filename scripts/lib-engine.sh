@@ -53,6 +53,9 @@ setup_engine() {
     docker-exec) export AGENTSSH_TEST_LINK=exec ;;
     local) export AGENTSSH_TEST_ENGINE=local ;;
     podman)
+      # The bridge of netavark 1.4 (Debian 12) changes its address when a container comes or goes, and what the others
+      # send is lost until they have asked for it anew: one world at a time.
+      arguments+=(-maxThreads 1)
       is_root || die "--engine podman is root's Podman; --engine podman-rootless is yours"
       setup_podman /run/podman/podman.sock
       ;;

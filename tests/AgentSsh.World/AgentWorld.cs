@@ -44,7 +44,7 @@ public sealed class AgentWorld : IAsyncDisposable
         options ??= new AgentWorldOptions();
         return GatewayCommand.Missing()
             ?? Requirements.Programs("ssh", "ssh-keygen")
-            ?? (options.Engine == "local" ? Requirements.Programs("tmux") : await Requirements.DockerImageAsync(options.Image));
+            ?? (options.Engine == "local" ? Requirements.Programs("tmux", options.Program == "claude" ? "claude" : "sh") : await Requirements.DockerImageAsync(options.Image));
     }
 
     /// <summary>Makes keys and configuration, and starts the gateway.</summary>
