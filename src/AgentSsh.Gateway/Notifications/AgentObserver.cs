@@ -192,17 +192,28 @@ internal sealed partial class AgentObserver : IDisposable
     /// <summary>Looks whether people are to be told of something, and when to look again.</summary>
     private void Look()
     {
+        // What is held is to be told before those terminals leave.
+        while (LookOnce())
+        {
+        }
+    }
+
+    /// <summary>Returns true when there is something to look at again at once.</summary>
+    private bool LookOnce()
+    {
+        bool goesOn;
         Announcement? announcement = null;
         CancellationTokenSource? ended = null;
         lock (_lock)
         {
             if (_isOver)
             {
-                return;
+                return false;
             }
 
             (_needs, NeedAction action, TimeSpan? again) = NeedMachine.Step(_needs, _seen, _attachments.LastTyped?.At, _services.Time.GetUtcNow());
-            _look.Change(again ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            goesOn = again == TimeSpan.Zero;
+            _look.Change(goesOn ? Timeout.InfiniteTimeSpan : again ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             switch (action)
             {
                 case NeedAction.Tell:
@@ -225,6 +236,8 @@ internal sealed partial class AgentObserver : IDisposable
             _attachments.Audience.ForEach(screen => screen.Tell(TerminalNotice.Write(TerminalNotice.FormOf(screen.Terminal), announcement)));
             _services.Webhooks?.Tell(announcement, _configuration().Webhooks);
         }
+
+        return goesOn;
     }
 
     private Announcement Announce(NotifyEvents happened, string waitingFor, string reason, DateTimeOffset since, CancellationToken over)
