@@ -171,6 +171,7 @@ public partial class ForwardingTests : WorldTest
     [Fact]
     public async Task Keys_ReattachedAfterAKill_AreBehindTheVerySameSocket()
     {
+        RequireContainers();
         if (Requirements.Programs("ssh-agent", "ssh-add") is { } missing)
         {
             Assert.Skip(missing);

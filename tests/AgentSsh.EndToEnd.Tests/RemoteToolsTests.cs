@@ -185,7 +185,7 @@ public class RemoteToolsTests : WorldTest
         using (var broken = Process.Start("rsync", ["--bwlimit=50m", .. arguments]))
         {
             await Wait.Until(
-                async () => long.TryParse((await InsideAsync(world, "alice", "stat -c %s /workspace/large")).StdoutText, out long size) && size > 20_000_000, Long, () => "a part");
+                async () => long.TryParse((await world.Alice.RunAsync("alice", "stat -c %s large")).StdoutText, out long size) && size > 20_000_000, Long, () => "a part");
             broken.Kill(entireProcessTree: true);
             await broken.WaitForExitAsync();
         }
