@@ -13,7 +13,6 @@ public class MouseTests(ProbeWorld fixture) : ProbeTest(fixture)
     [Fact]
     public async Task Mouse_ProgramThatAskedForIt_ReceivesWheelAndButtons()
     {
-        await RequireTmuxAsync();
         var (terminal, probe) = await OpenAsync();
         await using (terminal)
         await using (probe)
@@ -38,7 +37,6 @@ public class MouseTests(ProbeWorld fixture) : ProbeTest(fixture)
     [InlineData("\u0003", "\u0003")]
     public async Task Wheel_ProgramThatDidNotAsk_OpensTheHistoryAndAKeyLeavesIt(string key, string received)
     {
-        await RequireTmuxAsync();
         var (terminal, probe) = await OpenAsync();
         await using (terminal)
         await using (probe)

@@ -14,7 +14,6 @@ public class PasteTests(ProbeWorld fixture) : ProbeTest(fixture)
     [InlineData(false)]
     public async Task Paste_OfAMegabyte_ArrivesByteForByte(bool asked)
     {
-        await RequireTmuxAsync();
         var (terminal, probe) = await OpenAsync();
         await using (terminal)
         await using (probe)

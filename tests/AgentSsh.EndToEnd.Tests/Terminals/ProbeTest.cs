@@ -20,16 +20,6 @@ public abstract class ProbeTest(ProbeWorld fixture) : WorldTest
         }
     }
 
-    /// <summary>Skips what older ones than the image's cannot do: 3.5a and before lose a part of a large paste.</summary>
-    protected static async Task RequireTmuxAsync()
-    {
-        if (TestEngine.IsLocal)
-        {
-            string version = (await ProcessRunner.RunAsync("tmux", ["-V"])).StdoutText.Trim();
-            Assert.SkipUnless(string.CompareOrdinal(version, "tmux 3.6") >= 0, $"this machine has {version}; tmux 3.6 is needed");
-        }
-    }
-
     /// <summary>The probe of an agent, as after its start. The agent must run.</summary>
     private protected Task<Probe> ProbeAsync(string agent = Agent) => Probe.ConnectAsync(World.Alice, agent, fixture.Port);
 

@@ -37,11 +37,23 @@ public sealed class ProbeWorld : IAsyncLifetime
                 ["PROBE_PORT"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
         };
-        Missing = await AgentWorld.MissingAsync(options) ?? (TestEngine.IsLocal ? Requirements.Programs("perl") : null);
+        Missing = await AgentWorld.MissingAsync(options) ?? (TestEngine.IsLocal ? await MissingHereAsync() : null);
         if (Missing is null)
         {
             _world = await AgentWorld.StartAsync(options);
         }
+    }
+
+    // What a terminal gets is tmux's doing, and these are the tests of the image's: older ones know no hyperlinks, or lose a part of a large paste.
+    private static async Task<string?> MissingHereAsync()
+    {
+        if (Requirements.Programs("perl", "tmux") is { } missing)
+        {
+            return missing;
+        }
+
+        string version = (await ProcessRunner.RunAsync("tmux", ["-V"])).StdoutText.Trim();
+        return string.CompareOrdinal(version, "tmux 3.6") >= 0 ? null : $"this machine has {version}; these tests are of tmux 3.6 and later";
     }
 
     public async ValueTask DisposeAsync()

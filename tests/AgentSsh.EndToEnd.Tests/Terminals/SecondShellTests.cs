@@ -13,7 +13,6 @@ public class SecondShellTests(ProbeWorld fixture) : ProbeTest(fixture)
     [InlineData("dumb", null, "dumb", "")]
     public async Task Shell_OnATerminal_HasOneThatItsProgramsKnow(string term, string? colour, string expected, string expectedColour)
     {
-        RequireContainers();
         await using TerminalClient shell = StartShell(World.Alice, Agent, term, colour);
         await shell.WaitForScreenAsync("$", Long);
         await shell.SendAsync("echo \"[$TERM] [$COLORTERM]\" $(stty size | tr ' ' x) $(tput cols)\r");
@@ -25,7 +24,6 @@ public class SecondShellTests(ProbeWorld fixture) : ProbeTest(fixture)
     [Fact]
     public async Task Shell_BesideTheAgent_SharesItsContainerAndNotItsScreen()
     {
-        RequireContainers();
         var (terminal, probe) = await OpenAsync();
         await using (terminal)
         await using (probe)
