@@ -94,12 +94,15 @@ become_rootless() {
 
 # as_user COMMAND...: as the ordinary user, with nothing of root's environment but what is named here.
 as_user() {
+  local name variables=()
+  # An empty one is not the same as none: Podman takes CONTAINER_HOST= for an address.
+  for name in XDG_RUNTIME_DIR DOTNET_ROOT CONTAINERS_CONF CONTAINER_HOST DOCKER_HOST AGENTSSH_TEST_ENGINE AGENTSSH_TEST_LINK; do
+    [ -z "${!name:-}" ] || variables+=("$name=${!name}")
+  done
   (
     cd / && exec setpriv --reuid "$rootless_user" --regid "$rootless_user" --init-groups env -i \
       HOME="$(getent passwd "$rootless_user" | cut -d : -f 6)" USER="$rootless_user" LOGNAME="$rootless_user" PATH="$PATH" LANG=C.UTF-8 \
-      XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-}" DOTNET_ROOT="${DOTNET_ROOT:-}" DOTNET_CLI_TELEMETRY_OPTOUT=1 \
-      CONTAINERS_CONF="${CONTAINERS_CONF:-}" CONTAINER_HOST="${CONTAINER_HOST:-}" DOCKER_HOST="${DOCKER_HOST:-}" \
-      AGENTSSH_TEST_ENGINE="${AGENTSSH_TEST_ENGINE:-}" AGENTSSH_TEST_LINK="${AGENTSSH_TEST_LINK:-}" "$@"
+      DOTNET_CLI_TELEMETRY_OPTOUT=1 "${variables[@]}" "$@"
   )
 }
 

@@ -205,7 +205,7 @@ public class RemoteToolsTests : WorldTest
 
         await using var world = await StartScriptWorldAsync();
         using var directory = new TemporaryDirectory();
-        (await world.Alice.RunAsync("alice", "git init -q --bare -b main /workspace/shared.git", new ProcessRunnerOptions { Timeout = Long })).EnsureSuccess();
+        (await world.Alice.RunAsync("alice", "git init -q --bare -b main shared.git", new ProcessRunnerOptions { Timeout = Long })).EnsureSuccess();
         byte[] content = new byte[5_000_000];
         new Random(4).NextBytes(content);
         Directory.CreateDirectory(directory["repo"]);
@@ -219,13 +219,13 @@ public class RemoteToolsTests : WorldTest
         foreach (string[] arguments in new string[][]
         {
             ["init", "-q", "-b", "main"], ["add", "file"], ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "pushed"],
-            ["push", "-q", "alice@gw:/workspace/shared.git", "main"],
+            ["push", "-q", "alice@gw:shared.git", "main"],
         })
         {
             (await ProcessRunner.RunAsync("git", arguments, git)).EnsureSuccess();
         }
 
-        ProcessResult sum = await world.Alice.RunAsync("alice", "git -C /workspace/shared.git cat-file blob main:file | sha256sum");
+        ProcessResult sum = await world.Alice.RunAsync("alice", "git -C shared.git cat-file blob main:file | sha256sum");
         Assert.StartsWith(Convert.ToHexStringLower(SHA256.HashData(content)), sum.StdoutText, StringComparison.Ordinal);
     }
 
