@@ -96,7 +96,7 @@ become_rootless() {
 as_user() {
   local name variables=()
   # An empty one is not the same as none: Podman takes CONTAINER_HOST= for an address.
-  for name in XDG_RUNTIME_DIR DOTNET_ROOT CONTAINERS_CONF CONTAINER_HOST DOCKER_HOST AGENTSSH_TEST_ENGINE AGENTSSH_TEST_LINK; do
+  for name in XDG_RUNTIME_DIR DOTNET_ROOT CONTAINERS_CONF CONTAINER_HOST DOCKER_HOST STORAGE_DRIVER AGENTSSH_TEST_ENGINE AGENTSSH_TEST_LINK; do
     [ -z "${!name:-}" ] || variables+=("$name=${!name}")
   done
   (
@@ -110,6 +110,10 @@ as_user() {
 setup_podman() {
   install_missing podman conmon runc netavark newuidmap slirp4netns fuse-overlayfs
   have podman || die "Podman is missing"
+  # Without a storage.conf Debian's rootless one takes vfs, which gives an image that names no root directory one that only root may enter.
+  if [ -z "${STORAGE_DRIVER:-}" ] && STORAGE_DRIVER=overlay as_tester podman info > /dev/null 2>&1; then
+    export STORAGE_DRIVER=overlay
+  fi
   export AGENTSSH_TEST_ENGINE=podman
   podman_directory=$(as_tester mktemp -d /tmp/agentssh-podman.XXXXXX)
   trap stop_podman EXIT
