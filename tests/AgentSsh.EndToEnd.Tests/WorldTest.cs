@@ -32,6 +32,15 @@ public abstract class WorldTest
     /// <summary>Skips a test that makes no sense without one.</summary>
     protected static void RequireContainers() => Assert.SkipWhen(TestEngine.IsLocal, "needs a container");
 
+    /// <summary>Skips a test for which the engine must be able to freeze a container.</summary>
+    protected static async Task RequirePauseAsync()
+    {
+        if (await Requirements.PauseAsync() is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+    }
+
     /// <summary>The id of an agent's container.</summary>
     protected static async Task<string> ContainerAsync(AgentWorld world, string agent)
     {
