@@ -9,7 +9,7 @@ public class IdleTests : WorldTest
     [Fact]
     public async Task Pause_NobodyThere_FreezesAndSshWakesTheSameScreenAtOnce()
     {
-        await RequirePauseAsync();
+        await RequireControlGroupsAsync();
         await using var world = await StartWorldAsync(new AgentWorldOptions { Defaults = "idle = { after = '3s' }" });
         await using (var alice = world.Alice.Attach("alice"))
         {
@@ -65,7 +65,7 @@ public class IdleTests : WorldTest
     [Fact]
     public async Task Dismiss_SomebodyWhoTypesNothing_IsWarnedAndSentAway()
     {
-        await RequirePauseAsync();
+        await RequireControlGroupsAsync();
         await using var world = await StartWorldAsync(new AgentWorldOptions { Defaults = "idle = { after = '20s', attached = 'dismiss' }" });
         await using var alice = world.Alice.Attach("alice");
         await alice.WaitForScreenAsync("❯", Long);
@@ -84,7 +84,7 @@ public class IdleTests : WorldTest
     [Fact]
     public async Task Pause_SomebodyAtTheScreenOrAForward_IsKept()
     {
-        await RequirePauseAsync();
+        await RequireControlGroupsAsync();
         await using var world = await StartWorldAsync(new AgentWorldOptions { Defaults = "idle = { after = '2s' }" });
         await using (var forward = TerminalClient.Start(new TerminalClientOptions
         {

@@ -8,7 +8,7 @@ public class NamedEndTests : WorldTest
     [Fact]
     public async Task Program_ReachesTheLimitOfMemory_IsToldToWhoeverIsThereAndInTheStatus()
     {
-        RequireContainers();
+        await RequireControlGroupsAsync();
 
         // What perl's operator x makes is there at once; with a constant behind it, already when the program is read.
         const string Tables = """

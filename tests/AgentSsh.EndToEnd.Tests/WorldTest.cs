@@ -32,10 +32,10 @@ public abstract class WorldTest
     /// <summary>Skips a test that makes no sense without one.</summary>
     protected static void RequireContainers() => Assert.SkipWhen(TestEngine.IsLocal, "needs a container");
 
-    /// <summary>Skips a test for which the engine must be able to freeze a container.</summary>
-    protected static async Task RequirePauseAsync()
+    /// <summary>Skips a test for which the engine must be able to freeze a container, or to limit it.</summary>
+    protected static async Task RequireControlGroupsAsync()
     {
-        if (await Requirements.PauseAsync() is { } missing)
+        if (await Requirements.ControlGroupsAsync() is { } missing)
         {
             Assert.Skip(missing);
         }

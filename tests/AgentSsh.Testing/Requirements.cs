@@ -43,8 +43,8 @@ public static class Requirements
         return inspect.ExitCode == 0 ? null : $"the image {image} is not built (scripts/test builds it)";
     });
 
-    /// <summary>The run's engine can freeze a container, which a rootless one cannot with version 1 of the control groups.</summary>
-    public static Task<string?> PauseAsync() => AskAsync("pause", async () =>
+    /// <summary>The run's engine can freeze a container and limit it, which a rootless one cannot with version 1 of the control groups.</summary>
+    public static Task<string?> ControlGroupsAsync() => AskAsync("control groups", async () =>
     {
         if (!TestEngine.IsPodman || await DockerAsync() is not null)
         {
@@ -52,7 +52,7 @@ public static class Requirements
         }
 
         var info = await TestEngine.RunAsync("info", "--format", "{{.Host.Security.Rootless}} {{.Host.CgroupsVersion}}");
-        return info.StdoutText.Trim() == "true v1" ? "the engine has no control groups here, by which it would pause" : null;
+        return info.StdoutText.Trim() == "true v1" ? "the engine has no control groups here, by which it would pause and limit" : null;
     });
 
     /// <summary>A program in an image of the run's container engine.</summary>
