@@ -9,7 +9,7 @@ public class ChangeTests : WorldTest
     [Fact]
     public async Task Change_SomebodyAttached_IsPendingAndAppliedWhenTheLastLeaves()
     {
-        RequireContainers();
+        await RequireControlGroupsAsync();
         await using var world = await StartWorldAsync(new AgentWorldOptions { Defaults = "limits = { memory = '3GiB' }" });
         string before;
         await using (var alice = world.Alice.Attach("alice"))
