@@ -66,6 +66,13 @@ public class SizesTests : ScreenTest
         await IsAsync(world, "110x33");
         last.Resize(108, 31);
         await IsAsync(world, "108x31");
+
+        // Who makes a terminal another size leads as who types does, and the others are told whose window it is.
+        await using TerminalClient latest = await AttachAsync(world.Alice, "team", new TerminalSize(95, 28));
+        await IsAsync(world, "95x28");
+        last.Resize(107, 30);
+        await IsAsync(world, "107x30");
+        await latest.WaitForScreenAsync("107x30 as bob's terminal", Soon);
     }
 
     private static Task IsAsync(AgentWorld world, string size)

@@ -53,14 +53,20 @@ internal sealed class Audience(TimeProvider time)
         }
     }
 
-    /// <summary>Somebody's terminal has another size.</summary>
+    /// <summary>Somebody's terminal has another size: for tmux that one leads, as after typing, unless it is a watcher's.</summary>
     public void Resized(AttachmentScreen screen)
     {
         lock (_lock)
         {
-            if (_screens.Contains(screen))
+            if (!_screens.Contains(screen))
             {
-                Changed();
+                return;
+            }
+
+            Changed();
+            if (!screen.IsWatcher)
+            {
+                Volatile.Write(ref _leader, screen);
             }
         }
     }
