@@ -60,6 +60,7 @@ public class LeavingTests : ScreenTest
     {
         await using var world = await StartAsync();
         await using TerminalClient alice = await AttachAsync(world.Alice, "team");
+        await SettleAsync(alice);
         await alice.SendAsync("half\r");
         await Wait.Until(() => Count(alice, "\e]0;half a title") == 1, Soon, () => "the unfinished title");
         await alice.SendAsync("\u001cd");

@@ -46,6 +46,22 @@ public abstract class ScreenTest : WorldTest
         return client;
     }
 
+    /// <summary>Tells the actor what to do, and waits until everybody sees that it is done.</summary>
+    protected static async Task DoAsync(TerminalClient who, string what, params TerminalClient[] readers)
+    {
+        await who.SendAsync(what + "\r");
+        foreach (TerminalClient reader in (TerminalClient[])[who, .. readers])
+        {
+            await reader.WaitForScreenAsync($"got:{what}:", Soon);
+        }
+    }
+
+    /// <summary>
+    /// Waits until tmux has drawn a person's terminal once more, which it does as soon as that has said what it is:
+    /// until then it sends that terminal neither copies nor what a program wraps for it.
+    /// </summary>
+    protected static Task SettleAsync(TerminalClient who) => DoAsync(who, $"here {Guid.NewGuid():N}");
+
     /// <summary>How often a text came, as bytes.</summary>
     protected static int Count(TerminalClient client, string text) => Encoding.Latin1.GetString(client.RawBytes).Split(text).Length - 1;
 
