@@ -159,6 +159,10 @@ internal sealed partial class ClientSession(ClientHandler client, string id) : U
         }
     }
 
+    void IInputHost.DropInput(int count) => _channel.Consumed(count);
+
+    bool IInputHost.AwaitsReport => Screen is not { } screen || screen.AwaitsReport;
+
     void IInputHost.Acted(InputActivity activity)
     {
         if (Screen is { } screen && activity.HasFlag(InputActivity.Typed))

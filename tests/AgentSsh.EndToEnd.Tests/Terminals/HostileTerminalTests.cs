@@ -9,6 +9,9 @@ public class HostileTerminalTests(ProbeWorld fixture) : ProbeTest(fixture)
     // What tmux asks last of a terminal, and so what to wait for before an answer.
     private const string LastQuestion = "\e]11;?";
 
+    // TTY_QUERY_TIMEOUT of tmux's tty.c and some; tmux shows nowhere that it waits no more.
+    private static readonly TimeSpan QueryTime = TimeSpan.FromSeconds(5.5);
+
     private static readonly (string Name, string Answer)[] Answers =
     [
         ("DA1 of no terminal", "\e[?999999;999999;1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20c"),
@@ -127,6 +130,23 @@ public class HostileTerminalTests(ProbeWorld fixture) : ProbeTest(fixture)
             await probe.ExpectAsync(terminal, "typed first", "typed first");
             await probe.ExpectAsync(terminal, "\eP>|iTerm2 3.5.0\e\\\e[?64;1;2;4c\e[>64;2500;0c\e]10;rgb:ffff/ffff/ffff\e\\\e]11;rgb:0000/0000/0000\e\\x", "x");
             Assert.Contains("sync", await TmuxAsync(World, Agent, "list-clients -F '#{client_termfeatures}'"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Answers_ThatNobodyWaitsForAnyMore_AreNotTyped()
+    {
+        var (terminal, probe) = await OpenAsync(answersQueries: false);
+        await using (terminal)
+        await using (probe)
+        {
+            await terminal.WaitForOutputAsync(LastQuestion, Soon);
+            await Task.Delay(QueryTime, TestContext.Current.CancellationToken);
+            await probe.ExpectAsync(terminal, "a\eP>|iTerm2 3.5.0\e\\\e[?64;1;2;4c\e[>64;2500;0c\e[8;24;80t\e]11;rgb:0000/0000/0000\e\\b", "ab");
+
+            // A program's own question, which it has tmux pass on, is answered all the same.
+            await probe.EmitUntilAsync(terminal, "\ePtmux;\e\e[c\e\\", "\e[c");
+            await probe.ExpectAsync(terminal, "\e[?64;1c", "\e[?64;1c");
         }
     }
 }

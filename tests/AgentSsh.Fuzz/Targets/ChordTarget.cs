@@ -36,34 +36,39 @@ internal sealed class ChordTarget : FuzzTarget
         }
 
         ReadOnlySpan<byte> bytes = input[1..];
-        bool leaves = Take(bytes, bytes.Length);
-        FuzzFailure.Require(leaves == Take(bytes, 1), "every byte by itself leads to the same");
-        FuzzFailure.Require(leaves == Take(bytes, 2 + (input[0] & 15)), "however it is cut it leads to the same");
+        bool dropsReports = (input[0] & 16) != 0;
+        bool leaves = Take(bytes, bytes.Length, dropsReports);
+        FuzzFailure.Require(leaves == Take(bytes, 1, dropsReports), "every byte by itself leads to the same");
+        FuzzFailure.Require(leaves == Take(bytes, 2 + (input[0] & 15), dropsReports), "however it is cut it leads to the same");
     }
 
-    private static bool Take(ReadOnlySpan<byte> bytes, int pieces)
+    private static bool Take(ReadOnlySpan<byte> bytes, int pieces, bool dropsReports)
     {
         var chord = new DetachChord(DetachKey.Default);
         using var passed = new MemoryStream();
         ReadOnlySpan<byte> rest = bytes;
         bool leaves = false;
+        int dropped = 0;
         while (!rest.IsEmpty && !leaves)
         {
-            int count = Math.Min(pieces, rest.Length);
-            ChordStep step = chord.Take(rest[..count]);
+            ReadOnlySpan<byte> piece = rest[..Math.Min(pieces, rest.Length)];
+            ChordStep step = chord.Take(piece, dropsReports);
+            FuzzFailure.Require(step.Taken > 0 && step.Passed <= step.Taken && step.Dropped >= 0, "every step goes on");
             passed.Write(step.Released);
-            passed.Write(rest[..step.Passed]);
+            passed.Write(piece[..step.Passed]);
             leaves = step.IsDetached;
-            rest = rest[count..];
+            dropped += step.Dropped;
+            rest = rest[step.Taken..];
         }
 
         if (!leaves)
         {
             passed.Write(chord.GiveUp());
-            FuzzFailure.Require(passed.Length == bytes.Length, "without the chord everything is passed");
+            FuzzFailure.Require(passed.Length + dropped == bytes.Length, "without the chord everything is passed, but for late reports");
         }
 
-        FuzzFailure.Require(bytes.StartsWith(passed.ToArray()), "what is passed is unchanged and in order");
+        FuzzFailure.Require(dropsReports || dropped == 0, "a report that is waited for is passed");
+        FuzzFailure.Require(dropped > 0 || bytes.StartsWith(passed.ToArray()), "what is passed is unchanged and in order");
         return leaves;
     }
 }

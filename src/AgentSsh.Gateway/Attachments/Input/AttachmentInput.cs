@@ -3,8 +3,8 @@ using AgentSsh.Gateway.Configuration;
 namespace AgentSsh.Gateway.Attachments.Input;
 
 /// <summary>
-/// What one person types in front of an agent: passes it on, notes who is at work, and finds the keys by which the person leaves. What may become those waits for
-/// the next key, but not for long.
+/// What one person types in front of an agent: passes it on, notes who is at work, finds the keys by which the person leaves, and drops a report of the terminal that
+/// comes when nobody waits for it any more. What may become one of these waits for what follows, but not for long.
 /// </summary>
 internal sealed class AttachmentInput : IDisposable
 {
@@ -31,25 +31,32 @@ internal sealed class AttachmentInput : IDisposable
     /// <summary>Takes what came. On the connection's receive loop; the lock is shared with nobody but the timer.</summary>
     public void Take(ReadOnlySpan<byte> data)
     {
-        bool leaves;
+        bool leaves = false;
         lock (_lock)
         {
-            if (_hasLeft)
+            bool isReleased = false;
+            while (!_hasLeft && !data.IsEmpty)
             {
-                return;
+                ChordStep step = _chord.Take(data, !_host.AwaitsReport);
+                if (step.Activity != InputActivity.None)
+                {
+                    // Before it is passed on: what the program answers is this person's.
+                    _host.Acted(step.Activity);
+                }
+
+                Pass(step.Released);
+                Pass(data[..step.Passed]);
+                if (step.Dropped > 0)
+                {
+                    _host.DropInput(step.Dropped);
+                }
+
+                isReleased |= !step.Released.IsEmpty;
+                leaves = _hasLeft = step.IsDetached;
+                data = data[step.Taken..];
             }
 
-            ChordStep step = _chord.Take(data);
-            if (step.Activity != InputActivity.None)
-            {
-                // Before it is passed on: what the program answers is this person's.
-                _host.Acted(step.Activity);
-            }
-
-            Pass(step.Released);
-            Pass(data[..step.Passed]);
-            leaves = _hasLeft = step.IsDetached;
-            Arm(!step.Released.IsEmpty);
+            Arm(isReleased);
         }
 
         if (leaves)

@@ -20,4 +20,7 @@ internal enum InputToken
 
     /// <summary>Nobody typed it: an answer, the mouse passing over, a key let go.</summary>
     Silent,
+
+    /// <summary>Nobody typed it: the terminal says what it is (DA1, DA2, XTVERSION) or how large (XTWINOPS).</summary>
+    Report,
 }

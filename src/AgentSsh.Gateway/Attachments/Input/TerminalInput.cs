@@ -19,6 +19,7 @@ internal sealed class TerminalInput
     private State _state;
     private int _count;
     private int _left;
+    private bool _isReport;
 
     private enum State
     {
@@ -32,8 +33,8 @@ internal sealed class TerminalInput
         Paste,
     }
 
-    /// <summary>Within CSI, so that what follows may still make it a key.</summary>
-    public bool IsInControl => _state == State.Control;
+    /// <summary>Within CSI or the string of a report: what follows decides which key or report it is.</summary>
+    public bool IsUndecided => _state == State.Control || (_state is State.Answer or State.AnswerEscape && _isReport);
 
     /// <summary>Between keys.</summary>
     public bool IsAtGround => _state == State.Ground;
@@ -106,7 +107,7 @@ internal sealed class TerminalInput
                 _state = State.SingleShift;
                 return InputToken.None;
             case (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
-                (_state, _left) = (State.Answer, MaxAnswer);
+                (_state, _left, _isReport) = (State.Answer, MaxAnswer, next == (byte)'P');
                 return InputToken.None;
             case Esc:
                 return InputToken.None;
@@ -167,8 +168,10 @@ internal sealed class TerminalInput
                 return InputToken.Other;
             case (byte)'I' when _count == 0:
                 return InputToken.Focus;
+            case (byte)'c' or (byte)'t':
+                return InputToken.Report;
             case (byte)'O' when _count == 0:
-            case (byte)'c' or (byte)'n' or (byte)'t' or (byte)'y' or (byte)'R':
+            case (byte)'n' or (byte)'y' or (byte)'R':
             case (byte)'u':
                 return InputToken.Silent;
             case (byte)'M' or (byte)'m' when parameters.IsMotion:
@@ -184,11 +187,12 @@ internal sealed class TerminalInput
     {
         bool wasEscape = _state == State.AnswerEscape;
         _state = State.Answer;
+        _isReport &= _left < MaxAnswer || next == (byte)'>';
         switch (next)
         {
             case 0x07:
             case (byte)'\\' when wasEscape:
-                return Whole(InputToken.Silent);
+                return Whole(_isReport ? InputToken.Report : InputToken.Silent);
             case Esc:
                 _state = State.AnswerEscape;
                 return InputToken.None;

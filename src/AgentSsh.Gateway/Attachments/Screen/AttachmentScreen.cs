@@ -15,8 +15,12 @@ internal sealed class AttachmentScreen : IDisposable
     // Three lines can be read in it.
     private static readonly TimeSpan BannerTime = TimeSpan.FromSeconds(6);
 
+    // tmux waits for five seconds (TTY_QUERY_TIMEOUT), and began before the question came here. What comes later it takes for keys.
+    private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(4.5);
+
     private readonly IScreenHost _host;
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly List<string> _lines = [];
     private bool _hasBegun;
@@ -24,6 +28,7 @@ internal sealed class AttachmentScreen : IDisposable
     private bool _isShown;
     private bool _isWarned;
     private volatile bool _isOver;
+    private long _askedAt;
 
     /// <param name="host">The session.</param>
     /// <param name="attachment">Who it is.</param>
@@ -32,8 +37,8 @@ internal sealed class AttachmentScreen : IDisposable
     /// <param name="time">The clock.</param>
     public AttachmentScreen(IScreenHost host, Attachment attachment, SessionSetup terminal, Audience audience, TimeProvider time)
     {
-        (_host, Attachment, Terminal) = (host, attachment, terminal);
-        Stream = new ScreenStream(() => audience.MayCopy(this)) { Begun = OnBegun };
+        (_host, _time, Attachment, Terminal) = (host, time, attachment, terminal);
+        Stream = new ScreenStream(() => audience.MayCopy(this)) { Begun = OnBegun, Asked = () => Volatile.Write(ref _askedAt, time.GetTimestamp()) };
         _timer = time.CreateTimer(static screen => ((AttachmentScreen)screen!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,6 +56,9 @@ internal sealed class AttachmentScreen : IDisposable
 
     /// <summary>All that the terminal is sent.</summary>
     public ScreenStream Stream { get; }
+
+    /// <summary>The screen has asked the terminal what it is, so recently that the answer is still waited for.</summary>
+    public bool AwaitsReport => Volatile.Read(ref _askedAt) is not 0 and var asked && _time.GetElapsedTime(asked) < ReportTime;
 
     /// <summary>Sends the terminal bytes of the gateway's own, such as a bell or OSC 9, between two sequences of the agent's: whole, and not to be seen on the screen. A notice that
     /// moves the cursor or changes colours must put them back. With more than <see cref="ScreenStream.MaxNotices"/> waiting the oldest is dropped.</summary>

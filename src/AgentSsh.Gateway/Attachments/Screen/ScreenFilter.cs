@@ -36,12 +36,18 @@ internal sealed class ScreenFilter
     private bool _hasSelection;
     private bool _endsDropped;
 
+    // The last byte of a piece that ends within a sequence.
+    private byte _beforeCut;
+
     // While a piece is worked on: how much is for the terminal, and where what is held back begins.
     private int _out;
     private int _hold;
 
     /// <summary>Bytes that are kept back now.</summary>
     public int Held => _heldCount;
+
+    /// <summary>How often the terminal was asked what it is or how large: DA1, DA2, XTVERSION, XTWINOPS.</summary>
+    public uint Questions { get; private set; }
 
     /// <summary>Where the terminal stands: what is kept back it has not seen.</summary>
     public ScreenState Shown => _heldCount > 0 || _state is ScreenState.Dropped or ScreenState.DroppedLowCharacter ? _shown : _state;
@@ -214,15 +220,20 @@ internal sealed class ScreenFilter
 
             if ((next >= firstEnd && next < 0x7f) || next is Cancel or Substitute)
             {
+                Questions += firstEnd == 0x40 && IsQuestion(i > at ? piece[i - 1] : _beforeCut, next) ? 1u : 0;
                 Pass(piece, at, i + 1);
                 _state = ScreenState.Ground;
                 return i + 1;
             }
         }
 
+        _beforeCut = piece[^1];
         Pass(piece, at, piece.Length);
         return piece.Length;
     }
+
+    // DECSCUSR, the shape of the cursor, ends as XTVERSION does, but behind a space.
+    private static bool IsQuestion(byte before, byte final) => final is (byte)'c' or (byte)'t' || (final == (byte)'q' && before != (byte)' ');
 
     private int StepString(Span<byte> piece, int at, SearchValues<byte> ends)
     {

@@ -33,6 +33,9 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
     /// <summary>Called once, when the first of the screen is there; must not block.</summary>
     public Action? Begun { get; set; }
 
+    /// <summary>Called whenever the screen has asked the terminal what it is or how large; under a lock, so it may only note that.</summary>
+    public Action? Asked { get; set; }
+
     /// <summary>Queues a notice; whoever drives the stream is to be told after it.</summary>
     /// <exception cref="ArgumentException">It is too long.</exception>
     public void Add(ReadOnlyMemory<byte> notice)
@@ -94,7 +97,7 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
                 WriteNotices(end);
                 int held = _filter.Held;
                 data.CopyTo(buffer.AsSpan(held));
-                int count = _filter.Filter(buffer, data.Length, mayCopy());
+                int count = Filter(buffer, data.Length);
                 end.WriteScreen(buffer.AsSpan(0, count));
                 WriteNotices(end);
                 removed = held + data.Length - _filter.Held - count;
@@ -179,7 +182,7 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
             begins = count > 0 && Begins();
             if (count >= 0)
             {
-                int filled = count == 0 ? 0 : _filter.Filter(destination, count, mayCopy());
+                int filled = count == 0 ? 0 : Filter(destination, count);
                 hasMore |= count > 0 && _notices.Count > 0 && IsAtGround;
                 return filled;
             }
@@ -191,7 +194,7 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
             begins = count > 0 && Begins();
             if (count >= 0)
             {
-                _going = count == 0 ? default : small[.._filter.Filter(small, count, mayCopy())].ToArray();
+                _going = count == 0 ? default : small[..Filter(small, count)].ToArray();
                 hasMore |= !_going.IsEmpty;
                 return Go(destination);
             }
@@ -202,6 +205,18 @@ internal sealed class ScreenStream(Func<bool> mayCopy)
         _going = rest[.._filter.Flush(rest)].ToArray();
         hasMore = !_going.IsEmpty;
         return hasMore ? Go(destination) : -1;
+    }
+
+    private int Filter(Span<byte> buffer, int count)
+    {
+        uint before = _filter.Questions;
+        int filled = _filter.Filter(buffer, count, mayCopy());
+        if (_filter.Questions != before)
+        {
+            Asked?.Invoke();
+        }
+
+        return filled;
     }
 
     private int Go(Span<byte> destination)

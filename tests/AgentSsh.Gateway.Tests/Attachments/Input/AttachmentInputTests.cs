@@ -74,6 +74,18 @@ public sealed class AttachmentInputTests
         Assert.Single(_host.Activities);
     }
 
+    [Fact]
+    public void Reports_AreForWhoeverWaitsForThem()
+    {
+        using var input = new AttachmentInput(_host, DetachKey.Default, _time);
+        input.Take("a\e[?1;2cb"u8);
+        _host.AwaitsReport = false;
+        input.Take("c\e[?1;2c\e[>0;1;2cd\e[?1"u8);
+        input.Take(";2ce"u8);
+        Assert.Equal("a\e[?1;2cbcde", _host.Passed);
+        Assert.Equal("\e[?1;2c\e[>0;1;2c\e[?1;2c".Length, _host.Dropped);
+    }
+
     private sealed class Host : IInputHost
     {
         private readonly StringBuilder _passed = new();
@@ -82,11 +94,17 @@ public sealed class AttachmentInputTests
 
         public bool HasLeft { get; private set; }
 
+        public int Dropped { get; private set; }
+
+        public bool AwaitsReport { get; set; } = true;
+
         public List<string> Activities { get; } = [];
 
         public void PassInput(ReadOnlySpan<byte> data) => _passed.Append(Encoding.Latin1.GetString(data));
 
         public void Acted(InputActivity activity) => Activities.Add($"{activity} before {_passed.Length}");
+
+        public void DropInput(int count) => Dropped += count;
 
         public void Leave() => HasLeft = true;
     }

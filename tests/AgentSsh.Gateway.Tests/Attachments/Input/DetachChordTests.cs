@@ -119,21 +119,17 @@ public sealed class DetachChordTests
     [InlineData("\e]11;rgb:0/0/0\a", InputActivity.None)]
     [InlineData("\e[97;1:3u", InputActivity.None)]
     public void Activity_IsWhatThePersonDid(string text, object expected) =>
-        Assert.Equal(expected, new DetachChord(DetachKey.Default).Take(Encoding.Latin1.GetBytes(text)).Activity);
+        Assert.Equal(expected, new DetachChord(DetachKey.Default).Take(Encoding.Latin1.GetBytes(text), false).Activity);
 
     [Fact]
     public void Hold_NeverOfEscapeAloneNorOfText()
     {
-        foreach ((string text, bool holds, bool hasFirst) in ((string, bool, bool)[])[("\e", false, false), ("abc", false, false), ("\e[", true, false), ("\e[92;5", true, false), ("\u001c", true, true), ("\e[92;5u", true, true)])
+        foreach ((string text, bool holds, bool hasFirst) in ((string, bool, bool)[])[("\e", false, false), ("abc", false, false), ("\e[", true, false), ("\eP", true, false), ("\eP>|x", true, false), ("\e]11;", false, false), ("\e[92;5", true, false), ("\u001c", true, true), ("\e[92;5u", true, true)])
         {
             var chord = new DetachChord(DetachKey.Default);
-            chord.Take(Encoding.Latin1.GetBytes(text));
+            chord.Take(Encoding.Latin1.GetBytes(text), false);
             Assert.Equal((holds, hasFirst), (chord.IsHolding, chord.HasFirst));
         }
-
-        var off = new DetachChord(DetachKey.None);
-        off.Take("\e[92;5"u8);
-        Assert.False(off.IsHolding);
     }
 
     [Fact]
@@ -143,13 +139,73 @@ public sealed class DetachChordTests
         Assert.Equal((Encoding.Latin1.GetString(flood), false), Take(DetachKey.Default, [.. flood.Select(b => new[] { b })]));
     }
 
+    [Theory]
+    [InlineData("\e[?64;1;2;4c")]
+    [InlineData("\e[>64;2500;0c")]
+    [InlineData("\e[=0c")]
+    [InlineData("\e[8;24;80t")]
+    [InlineData("\e[4;600;800t")]
+    [InlineData("\eP>|iTerm2 3.5.0\e\\")]
+    public void Report_ThatComesTooLateCutAnywhere_IsDroppedWhateverStandsAroundIt(string report)
+    {
+        foreach ((string before, string after) in ((string, string)[])[("ab", "cd"), ("", ""), ("\e[A", "\eOP"), ("\e[?997;1n", "\e]11;rgb:0/0/0\a")])
+        {
+            byte[] bytes = Encoding.Latin1.GetBytes(before + report + report + after);
+            for (int cut = 0; cut <= bytes.Length; cut++)
+            {
+                // ESC alone has passed, and what belongs to it follows.
+                bool isCutBehindEsc = cut > before.Length && cut < before.Length + (2 * report.Length) && bytes[cut - 1] == (byte)'\e' && report[(cut - before.Length) % report.Length] != '\\';
+                string expected = before + (isCutBehindEsc ? report : "") + after;
+                Assert.Equal((expected, false), Drop(bytes[..cut], bytes[cut..]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Report_ThatComesTooLateBetweenTheKeysOfTheChord_DoesNotStandInItsWay()
+    {
+        Assert.Equal(("ab", true), Drop("ab\u001c\e[?64;1"u8.ToArray(), "c\eP>|x\e\\d"u8.ToArray()));
+        Assert.Equal(("ab\u001cx", false), Drop("ab\u001c\e[?64;1"u8.ToArray(), "c\eP>|x\e\\x"u8.ToArray()));
+    }
+
+    [Fact]
+    public void Report_OfAPasteOrAnotherKind_IsPassed()
+    {
+        foreach (string text in (string[])["\e[200~\e[?1;2c\e[201~", "\e[?997;1n", "\e[24;80R", "\e[?1u", "\e[?2026;2$y", "\eP1+r544e=78\e\\", "\e_Gi=1;OK\e\\", "\e]10;rgb:0/0/0\a"])
+        {
+            Assert.Equal((text, false), Drop(Encoding.Latin1.GetBytes(text)));
+        }
+    }
+
+    private static (string Passed, bool IsDetached) Drop(params byte[][] pieces)
+    {
+        var chord = new DetachChord(DetachKey.Default);
+        var passed = new StringBuilder();
+        foreach (byte[] piece in pieces)
+        {
+            int at = 0;
+            while (at < piece.Length)
+            {
+                ChordStep step = chord.Take(piece.AsSpan(at), true);
+                passed.Append(Encoding.Latin1.GetString(step.Released)).Append(Encoding.Latin1.GetString(piece.AsSpan(at, step.Passed)));
+                at += step.Taken;
+                if (step.IsDetached)
+                {
+                    return (passed.ToString(), true);
+                }
+            }
+        }
+
+        return (passed.Append(Encoding.Latin1.GetString(chord.GiveUp())).ToString(), false);
+    }
+
     private static (string Passed, bool IsDetached) Take(DetachKey keys, params byte[][] pieces)
     {
         var chord = new DetachChord(keys);
         var passed = new StringBuilder();
         foreach (byte[] piece in pieces)
         {
-            ChordStep step = chord.Take(piece);
+            ChordStep step = chord.Take(piece, false);
             passed.Append(Encoding.Latin1.GetString(step.Released)).Append(Encoding.Latin1.GetString(piece.AsSpan(0, step.Passed)));
             if (step.IsDetached)
             {

@@ -181,4 +181,25 @@ public sealed class ScreenFilterTests
     }
 
     private static IEnumerable<int> Cuts(string text) => Enumerable.Range(0, Math.Min(text.Length, 200) + 1);
+
+    [Theory]
+    [InlineData("\e[c\e[>c\e[>q", 3u)]
+    [InlineData("\e[18t\e[14t", 2u)]
+    [InlineData("\u00c2\u009bc", 1u)]
+    [InlineData("\ec\e[2 q\e[?25h\e[1;1H\e]0;c\a\e(0q\e[?996n\e]11;?\a", 0u)]
+    public void Questions_OfWhatTheTerminalIs_AreCountedHoweverTheyAreCut(string output, uint expected)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(output);
+        foreach (int pieces in (int[])[bytes.Length, 3])
+        {
+            var filter = new ScreenFilter();
+            foreach (byte[] piece in bytes.Chunk(pieces))
+            {
+                byte[] buffer = [.. new byte[filter.Held], .. piece];
+                filter.Filter(buffer, piece.Length, true);
+            }
+
+            Assert.Equal(expected, filter.Questions);
+        }
+    }
 }
