@@ -28,8 +28,9 @@ public class NamedEndTests : WorldTest
     }
 
     [Fact]
-    public async Task Container_ReachesTheLimitOfMemory_IsToldInTheStatusAndTheLog()
+    public async Task Container_ReachesTheLimitOfMemory_IsToldWhoeverWasThereInTheStatusAndTheLog()
     {
+        const string Words = "it reached the agent's limit of memory (128MiB)";
         RequireContainers();
         Assert.SkipWhen(TestEngine.IsPodman, "Podman does not tell why");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can say which process the kernel takes");
@@ -40,12 +41,12 @@ public class NamedEndTests : WorldTest
             await File.WriteAllTextAsync($"/proc/{await SupervisorAsync(world, "alice")}/oom_score_adj", "1000");
             await InsideAsync(world, "alice", "perl -e 'my $x = q(x) x (1<<28); print length $x'");
             Assert.Equal(75, (await alice.WaitForExitAsync(Soon)).Code);
+            Assert.Contains($"agentssh: the agent's container ended: {Words}; connect again.", alice.ScreenText.ReplaceLineEndings(""), StringComparison.Ordinal);
         }
 
         await using var again = world.Alice.Attach("alice");
         await again.WaitForScreenAsync("ready-to-work", Long);
-        await again.WaitForScreenAsync("ago: it reached the agent's limit of memory (128MiB)", Soon);
-        const string Words = "it reached the agent's limit of memory (128MiB)";
+        await again.WaitForScreenAsync($"ago: {Words}", Soon);
         Assert.Equal(Words, (await StatusAsync(world, "alice")).GetProperty("last_container_end").GetString());
         Assert.Contains(Words, (await world.Alice.RunAsync("alice", "agentssh status")).StdoutText, StringComparison.Ordinal);
         Assert.Contains($"its container ended: {Words}", world.Gateway.Output, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using AgentSsh.Engines;
 using AgentSsh.Gateway.Attachments;
-using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration;
 using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Gateway.Notifications;
@@ -127,26 +126,6 @@ internal sealed partial class Agent : IAsyncDisposable
         _phase is AgentPhase.Running or AgentPhase.LinkLost or AgentPhase.Pausing or AgentPhase.Paused && _container is { } there && _wanted is { } wanted && there.SpecificationHash != wanted.Hash
             ? wanted
             : null;
-
-    /// <summary>What somebody who comes to the screen should know: what threatens the agent, and once how its container last ended. Lines for a person.</summary>
-    public IReadOnlyList<string> NewsFor(string person)
-    {
-        lock (_lock)
-        {
-            var news = new List<string>();
-            if (_lastEnd is { } end && _toldEnd.Add(person))
-            {
-                news.Add($"agentssh: the agent's container ended {WhoText.Age(_services.Time.GetUtcNow() - end.At)} ago: {end.How}");
-            }
-
-            if (_report is { Alarm.Length: > 0 } report)
-            {
-                news.Add($"agentssh: {report.Alarm}");
-            }
-
-            return news;
-        }
-    }
 
     private bool LacksLink
     {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using AgentSsh.Engines;
+using AgentSsh.Gateway.Commands;
 using AgentSsh.Gateway.Configuration.Reading;
 using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Link;
@@ -11,6 +12,55 @@ namespace AgentSsh.Gateway.Agents;
 /// <summary>What the engine and its supervisor tell of it.</summary>
 internal sealed partial class Agent
 {
+    // The engine tells of an end some tenths of a second after the link has gone; one that is away itself tells nothing.
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>What somebody who comes to the screen should know: what threatens the agent, and once how its container last ended. Lines for a person.</summary>
+    public IReadOnlyList<string> NewsFor(string person)
+    {
+        lock (_lock)
+        {
+            var news = new List<string>();
+            if (_lastEnd is { } end && _toldEnd.Add(person))
+            {
+                news.Add($"agentssh: the agent's container ended {WhoText.Age(_services.Time.GetUtcNow() - end.At)} ago: {end.How}");
+            }
+
+            if (_report is { Alarm.Length: > 0 } report)
+            {
+                news.Add($"agentssh: {report.Alarm}");
+            }
+
+            return news;
+        }
+    }
+
+    /// <summary>How the container ended with which a link has just been lost, in words for a person; null where it has not, was to, or nobody tells.</summary>
+    public async Task<string?> LearnEndAsync(SshConnection lost)
+    {
+        TimeSpan deadline = _services.Now + EndTime;
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_lastEnd is { } end && _services.Time.GetUtcNow() - end.At < EndTime)
+                {
+                    return end.How;
+                }
+
+                changed = _statusChanged.Task;
+                bool isBack = _link is { } link && link.Connection != lost;
+                if (isBack || _phase is not (AgentPhase.Running or AgentPhase.LinkLost) || _services.Now >= deadline)
+                {
+                    return null;
+                }
+            }
+
+            await Task.WhenAny(changed, Task.Delay(deadline - _services.Now, _services.Time)).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>An event of the engine about this agent's container.</summary>
     public void ContainerEvent(EngineEvent happened)
     {

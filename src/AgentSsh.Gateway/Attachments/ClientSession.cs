@@ -203,8 +203,12 @@ internal sealed partial class ClientSession(ClientHandler client, string id) : U
     /// <summary>A program in the container asks for the ssh agent that the client offers.</summary>
     internal void LeadToKeys(ChannelOpenRequest request) => client.LeadToKeys(request);
 
-    /// <summary>The supervisor went away without saying how the session ended.</summary>
-    internal void LinkLost() => Dismiss("the agent's container ended or is being restarted; connect again.", TemporaryFailure);
+    /// <summary>The supervisor went away without saying how the session ended. Fire and forget: it ends with the session.</summary>
+    internal async Task LinkLostAsync(SshConnection link)
+    {
+        string? end = await client.Agent.LearnEndAsync(link).ConfigureAwait(false);
+        Dismiss(end is null ? "the agent's container ended or is being restarted; connect again." : $"the agent's container ended: {end}; connect again.", TemporaryFailure);
+    }
 
     /// <summary>Ends the session from the gateway's side, leaving the person's terminal as a shell expects it.</summary>
     internal void Dismiss(string words, uint status)

@@ -75,12 +75,14 @@ internal sealed class LinkSession(ClientSession client) : RelayEnd
     /// <summary>What was said to the client goes to it, also when the link is lost and not only this channel closed.</summary>
     public override void OnClosed(SshChannel channel)
     {
-        if (!_hasExit)
+        if (_hasExit)
         {
-            client.LinkLost();
+            Deliver(static other => other.Close());
         }
-
-        Deliver(static other => other.Close());
+        else
+        {
+            _ = client.LinkLostAsync(channel.Connection);
+        }
     }
 
     protected override void PassData(SshChannel from, SshChannel to, ReadOnlySpan<byte> data)
