@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.RegularExpressions;
 
 namespace AgentSsh.Chaos.People;
 
 /// <summary>What people typed, and of which of it they saw the program's answer. Any thread.</summary>
-internal sealed partial class TokenLedger
+internal sealed class TokenLedger
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _acknowledged = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -32,16 +31,10 @@ internal sealed partial class TokenLedger
     /// <summary>What was answered in front of an agent.</summary>
     public IReadOnlyCollection<string> AcknowledgedAt(string agent) => _acknowledged.TryGetValue(agent, out ConcurrentQueue<string>? tokens) ? tokens : [];
 
-    /// <summary>
-    /// Whether something stands before what was typed that the terminal said and not the person: its answer to tmux's questions at the beginning of a connection (device attributes, version,
-    /// colours). tmux waits 5 s for it; from a client that is frozen or cut off right then it comes later, and tmux passes it to the program.
-    /// </summary>
-    public static bool IsBehindAnswers(string line) => TerminalAnswers().IsMatch(line);
-
     /// <summary>What is wrong with the record that an agent's program kept of the lines it received.</summary>
     public IEnumerable<string> Problems(string agent, IReadOnlyList<string> record)
     {
-        var counts = record.CountBy(WithoutAnswers, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var counts = record.CountBy(line => line, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         foreach (string token in AcknowledgedAt(agent).Where(token => !counts.ContainsKey(token)))
         {
             string[] alike = [.. record.Where(line => line.Contains(token[^11..], StringComparison.Ordinal)).Select(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode)];
@@ -53,9 +46,4 @@ internal sealed partial class TokenLedger
             yield return $"{agent}: {line} was typed once and received {count} times";
         }
     }
-
-    private static string WithoutAnswers(string line) => TerminalAnswers().Replace(line, string.Empty);
-
-    [GeneratedRegex(@"^(\e\[[?>][0-9;]*c|\eP>\|[^\e]*\e\\|\e\]1[01];[^\e\a]*(\e\\|\a))+")]
-    private static partial Regex TerminalAnswers();
 }
