@@ -14,14 +14,12 @@ public sealed class SshChannel : IMessageOwner
     /// <summary>Bytes of data that <see cref="WaitForRoomAsync"/> lets wait, unless set otherwise.</summary>
     public const int DefaultOutputLimit = 64 * 1024;
 
-    private const int MaxPendingReplies = 256;
-
     private readonly ChannelTable _table;
     private readonly ChannelHandler _handler;
     private readonly ChannelOutput _output = new();
     private readonly InboundWindow _inbound;
     private readonly ReplyQueue _replies;
-    private readonly Queue<TaskCompletionSource<bool>> _expected = new();
+    private readonly ExpectedReplies _expected = new();
     private readonly Lock _lock = new();
     private byte[]? _open;
     private TaskCompletionSource? _room;
@@ -137,26 +135,14 @@ public sealed class SshChannel : IMessageOwner
     /// <exception cref="InvalidOperationException">Too many requests wait for replies already.</exception>
     public Task<bool> SendRequestAsync(string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
-        var reply = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         byte[] message = RequestMessage(name, true, data.Span);
-        lock (_lock)
+        if (_expected.Add(() => !_over && _output.Write(OutputKind.Request, 0, message)) is not { } reply)
         {
-            if (_expected.Count >= MaxPendingReplies)
-            {
-                throw new InvalidOperationException("Too many requests of this channel wait for replies.");
-            }
-
-            // Under one lock with the append: replies come in the order in which the requests leave.
-            if (_over || !_output.Write(OutputKind.Request, 0, message))
-            {
-                return Task.FromResult(false);
-            }
-
-            _expected.Enqueue(reply);
+            return Task.FromResult(false);
         }
 
         Schedule();
-        return reply.Task.WaitAsync(cancellationToken);
+        return reply.WaitAsync(cancellationToken);
     }
 
     /// <summary>Appends EOF: no more data comes from this side. Requests may still follow.</summary>
@@ -262,19 +248,7 @@ public sealed class SshChannel : IMessageOwner
         _handler.OnRequest(this, new ChannelRequest(this, name, reader.Remaining.ToArray(), reply));
     }
 
-    internal void ReceiveReply(bool success)
-    {
-        TaskCompletionSource<bool>? reply;
-        lock (_lock)
-        {
-            if (!_expected.TryDequeue(out reply))
-            {
-                throw new SshProtocolException(SshDisconnectReason.ProtocolError, "received a reply to no request");
-            }
-        }
-
-        reply.TrySetResult(success);
-    }
+    internal void ReceiveReply(bool success) => _expected.Receive(success);
 
     internal void ReceiveClose()
     {
@@ -379,18 +353,7 @@ public sealed class SshChannel : IMessageOwner
         _over = true;
         _output.Discard();
         ReleaseRoom();
-        List<TaskCompletionSource<bool>> waiting;
-        lock (_lock)
-        {
-            waiting = [.. _expected];
-            _expected.Clear();
-        }
-
-        foreach (TaskCompletionSource<bool> reply in waiting)
-        {
-            reply.TrySetResult(false);
-        }
-
+        _expected.Abandon();
         _table.Remove(this);
         _handler.OnClosed(this);
     }

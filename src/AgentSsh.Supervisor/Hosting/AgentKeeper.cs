@@ -16,13 +16,9 @@ internal sealed class AgentKeeper : IDisposable
     private const int MaxEvents = 256;
     private const uint KilledStatus = 128 + SignalNames.Kill;
 
-    // A client of tmux that was just being started when everybody was let go did not hear of it.
-    private static readonly TimeSpan StragglerBound = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan DiskInterval = TimeSpan.FromSeconds(30);
 
     private readonly Channel<LifeEvent> _events = Channel.CreateBounded<LifeEvent>(new BoundedChannelOptions(MaxEvents) { SingleReader = true });
-    private readonly HashSet<IAttachedPerson> _people = [];
     private readonly Lock _gate = new();
     private readonly Func<SupervisorSettings> _load;
     private readonly ProgramPlanner _planner;
@@ -47,7 +43,6 @@ internal sealed class AgentKeeper : IDisposable
     private CancellationTokenSource _timer = new();
     private CancellationTokenSource _monitor = new();
     private Task _monitoring = Task.CompletedTask;
-    private Task _stragglers = Task.CompletedTask;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="settings">The settings read at the start.</param>
@@ -62,6 +57,7 @@ internal sealed class AgentKeeper : IDisposable
         SupervisorSettings settings, Func<SupervisorSettings> load, SupervisorPaths paths, ProgramPlanner planner, TmuxServer tmux, SupervisorLog log, TimeProvider time)
     {
         (Settings, _load, _paths, _planner, _tmux, _log, _time) = (settings, load, paths, planner, tmux, log, time);
+        People = new AttachedPeople(tmux, time);
         _activity = new ActivityTracker(paths.State, log, time, OnActivity);
         _processes = new PaneProcesses(paths.State, log, time);
         _disk = new DiskSpace([paths.Home, paths.Workspace, paths.State]);
@@ -71,6 +67,9 @@ internal sealed class AgentKeeper : IDisposable
 
     /// <summary>The settings that the program was last started with.</summary>
     public SupervisorSettings Settings { get; private set; }
+
+    /// <summary>Who is in front of the program.</summary>
+    public AttachedPeople People { get; }
 
     /// <summary>Where the program stands, for the gateway.</summary>
     public AgentReport Report { get; private set; }
@@ -94,24 +93,6 @@ internal sealed class AgentKeeper : IDisposable
         lock (_gate)
         {
             return (_state, _changed.Task);
-        }
-    }
-
-    /// <summary>From now on this person is told when the program ends.</summary>
-    public void Enter(IAttachedPerson person)
-    {
-        lock (_gate)
-        {
-            _people.Add(person);
-        }
-    }
-
-    /// <summary>The person is gone.</summary>
-    public void Leave(IAttachedPerson person)
-    {
-        lock (_gate)
-        {
-            _people.Remove(person);
         }
     }
 
@@ -143,7 +124,7 @@ internal sealed class AgentKeeper : IDisposable
             await HandleAsync(await _events.Reader.ReadAsync().ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        await _stragglers.ConfigureAwait(false);
+        await People.Stragglers.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -230,7 +211,7 @@ internal sealed class AgentKeeper : IDisposable
                 SetTimer(timer);
                 return Task.CompletedTask;
             case LifeAction.Dismiss dismiss:
-                return DismissAsync(dismiss);
+                return Settings.StayOnExit && !dismiss.Always ? Task.CompletedTask : People.DismissAsync(dismiss);
             case LifeAction.EndServer:
                 return EndServerAsync();
             default:
@@ -348,41 +329,6 @@ internal sealed class AgentKeeper : IDisposable
         if (!ct.IsCancellationRequested)
         {
             Post(new LifeEvent.TimerElapsed(timer.Timer));
-        }
-    }
-
-    private async Task DismissAsync(LifeAction.Dismiss dismiss)
-    {
-        if (Settings.StayOnExit && !dismiss.Always)
-        {
-            return;
-        }
-
-        IAttachedPerson[] people;
-        lock (_gate)
-        {
-            people = [.. _people];
-        }
-
-        foreach (var person in people)
-        {
-            person.Note(dismiss.Line, dismiss.Status);
-        }
-
-        if (people.Length > 0)
-        {
-            await _tmux.DetachAllAsync(CancellationToken.None).ConfigureAwait(false);
-            _stragglers = Task.WhenAll(_stragglers, HangUpStragglersAsync(people));
-        }
-    }
-
-    private async Task HangUpStragglersAsync(IAttachedPerson[] people)
-    {
-        var gone = Task.WhenAll(people.Select(person => person.Gone));
-        await Task.WhenAny(gone, Task.Delay(StragglerBound, _time)).ConfigureAwait(false);
-        foreach (var person in people)
-        {
-            person.HangUp();
         }
     }
 

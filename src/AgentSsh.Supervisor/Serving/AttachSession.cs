@@ -52,14 +52,14 @@ internal sealed class AttachSession : ISessionWork, IAttachedPerson
 
     public async Task<SessionEnd> RunAsync()
     {
-        _context.Keeper.Enter(this);
+        _context.Keeper.People.Enter(this);
         try
         {
             return await AttachAsync().ConfigureAwait(false);
         }
         finally
         {
-            _context.Keeper.Leave(this);
+            _context.Keeper.People.Leave(this);
             _gone.TrySetResult();
         }
     }
