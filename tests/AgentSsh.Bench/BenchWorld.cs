@@ -52,6 +52,7 @@ internal sealed class BenchWorld : IAsyncDisposable
         var options = new AgentWorldOptions
         {
             Program = "bench",
+            OwnSession = true,
             Tables = $"""
                 [programs.bench]
                 start = ["/bin/sh", "-c", "{Program}"]

@@ -32,26 +32,33 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
         yield return new Figure("keystroke echo, p99", "ms", samples, "<= 1.3x host tmux", Peers.Host, 1.3, Share: 0.99);
     }
 
-    /// <summary>The same while somebody else's copy out of the same container runs; beside it what sshd makes of the same on the bare host, since client,
+    /// <summary>The same while somebody else's copy out of the same container, or into it, runs; beside it what sshd makes of the same on the bare host, since client,
     /// server and copy share the machine's processors.</summary>
     public IEnumerable<Figure> EchoBesideACopy()
     {
-        Dictionary<string, Samples> samples = Empty([Peers.Ours, Peers.Idle, Peers.Host, Peers.HostIdle]);
+        Dictionary<string, Samples> outward = Empty([Peers.Ours, Peers.Idle, Peers.Host, Peers.HostIdle]);
+        Dictionary<string, Samples> inward = Empty([Peers.Ours, Peers.Idle, Peers.Host, Peers.HostIdle]);
         for (int round = 0; round < 2 * rounds; round++)
         {
-            BesideACopy(Peers.Ours, samples[Peers.Idle], samples[Peers.Ours]);
-            BesideACopy(Peers.Host, samples[Peers.HostIdle], samples[Peers.Host]);
+            foreach ((string peer, string idle) in new[] { (Peers.Ours, Peers.Idle), (Peers.Host, Peers.HostIdle) })
+            {
+                string ssh = $"ssh {string.Join(' ', bench.Commands[peer])}";
+                BesideACopy(peer, $"{ssh} 'head -c 200M /dev/zero' > /dev/null", outward[idle], outward[peer]);
+                BesideACopy(peer, $"head -c 200M /dev/zero | {ssh} 'cat > /dev/null'", inward[idle], inward[peer]);
+            }
         }
 
-        yield return new Figure("echo beside a 200 MB copy, p50", "ms", samples, "<= 2x idle", Peers.Idle, 2);
-        yield return new Figure("echo beside a 200 MB copy, p99", "ms", samples, "<= 2x idle", Peers.Idle, 2, Share: 0.99);
+        foreach ((string way, Dictionary<string, Samples> samples) in new[] { ("out", outward), ("in", inward) })
+        {
+            yield return new Figure($"echo beside a 200 MB copy {way}, p50", "ms", samples, "<= 2x idle", Peers.Idle, 2);
+            yield return new Figure($"echo beside a 200 MB copy {way}, p99", "ms", samples, "<= 2x idle", Peers.Idle, 2, Share: 0.99);
+        }
     }
 
-    private void BesideACopy(string peer, Samples idle, Samples busy)
+    private void BesideACopy(string peer, string copy, Samples idle, Samples busy)
     {
         Type(bench.Screens[peer], idle, 200, pause: 5);
         using var over = new CancellationTokenSource();
-        string copy = $"ssh {string.Join(' ', bench.Commands[peer])} 'head -c 200M /dev/zero' > /dev/null";
         Task copies = Task.Run(() =>
         {
             while (!over.IsCancellationRequested)

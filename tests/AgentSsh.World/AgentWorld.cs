@@ -122,7 +122,8 @@ public sealed class AgentWorld : IAsyncDisposable
             environment["AGENTSSH_RELAY"] = "1";
         }
 
-        _gateway = await GatewayProcess.StartAsync(GatewayCommand.Serve(ConfigPath), environment, _options.ReadyTimeout);
+        IReadOnlyList<string> serve = GatewayCommand.Serve(ConfigPath);
+        _gateway = await GatewayProcess.StartAsync(_options.OwnSession ? ["setsid", .. serve] : serve, environment, _options.ReadyTimeout);
     }
 
     /// <summary>Kills the gateway as a crash would and starts it anew.</summary>

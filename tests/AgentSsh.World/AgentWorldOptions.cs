@@ -38,6 +38,9 @@ public sealed record AgentWorldOptions
     /// <summary>Every session is relayed by the link; none has a road of its own.</summary>
     public bool Relays { get; init; }
 
+    /// <summary>A daemon that has left its terminal: the scheduler counts processor time by session (autogroup), and the gateway has one of its own, as under systemd.</summary>
+    public bool OwnSession { get; init; }
+
     /// <summary>Whoever attaches for the first time is told how to leave, over the first line of the screen, which a test may want to read.</summary>
     public bool HasLoginHint { get; init; }
 

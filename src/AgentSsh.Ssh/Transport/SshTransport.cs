@@ -16,7 +16,7 @@ internal sealed class SshTransport : IDisposable
     private const int InteractiveBacklog = 16 * 1024;
     private const int BulkBacklog = 128 * 1024;
 
-    // A send loop that was woken by another connection's thread gives that thread back after this much.
+    // A loop runs on a thread that others wait for: it gives that thread back after this much.
     private const int MaxBytesPerWake = 256 * 1024;
 
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -24,16 +24,13 @@ internal sealed class SshTransport : IDisposable
     private readonly Stream _stream;
     private readonly Socket? _socket;
     private readonly SshTransportOptions _options;
-    private readonly InboundBuffer _inbound = new();
+    private readonly InboundPackets _inbound;
     private readonly OutboundPackets _outbound;
     private readonly WakeSignal _wake = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ConnectionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IPacketOpener _opener = NullCipher.Instance;
     private IPacketSource? _source;
-    private uint _openSequence;
-    private RekeyBudget _opened;
     private Task? _pause;
     private Task? _work;
     private ConnectionEnd? _end;
@@ -45,8 +42,9 @@ internal sealed class SshTransport : IDisposable
         _stream = stream;
         _socket = (stream as NetworkStream)?.Socket;
         _options = options;
-        _opened = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
-        _outbound = new OutboundPackets(_opened);
+        var budget = new RekeyBudget(options.RekeyBytes, options.RekeyPackets);
+        _inbound = new InboundPackets(budget);
+        _outbound = new OutboundPackets(budget);
 
         // However the stop comes, the time for draining included: a send loop that waits for work must see it.
         _stop.Token.Register(static wake => ((WakeSignal)wake!).Set(), _wake);
@@ -120,17 +118,7 @@ internal sealed class SshTransport : IDisposable
     /// <summary>Switches to the peer's new keys. Only while its NEWKEYS is being handled; the transport then owns them.</summary>
     /// <param name="next">The new keys.</param>
     /// <param name="resetSequence">Strict key exchange: the next packet has number 0.</param>
-    public void SetOpener(IPacketOpener next, bool resetSequence)
-    {
-        _opener.Dispose();
-        _opener = next;
-        _opened.Reset();
-        if (resetSequence)
-        {
-            // The packet being handled is counted after it was handled.
-            _openSequence = uint.MaxValue;
-        }
-    }
+    public void SetOpener(IPacketOpener next, bool resetSequence) => _inbound.SetOpener(next, resetSequence);
 
     /// <summary>Stops reading after the message being handled until <paramref name="until"/> has completed. Receive loop only.</summary>
     public void PauseReceiving(Task until) => _pause = until;
@@ -211,8 +199,7 @@ internal sealed class SshTransport : IDisposable
         }
 
         await _stream.DisposeAsync().ConfigureAwait(false);
-        _opener.Dispose();
-        _inbound.Return();
+        _inbound.Dispose();
         Dispose();
         _completion.SetResult(_end!);
     }
@@ -298,6 +285,7 @@ internal sealed class SshTransport : IDisposable
     {
         try
         {
+            int atOnce = 0;
             while (true)
             {
                 bool more = ProcessReceived();
@@ -322,7 +310,9 @@ internal sealed class SshTransport : IDisposable
                 }
 
                 Memory<byte> room = _inbound.Room(isStranger: KeyExchange is not null && !RekeyEnabled);
-                int count = await _stream.ReadAsync(room, _stop.Token).ConfigureAwait(false);
+                ValueTask<int> receive = _stream.ReadAsync(room, _stop.Token);
+                atOnce = receive.IsCompleted ? atOnce : 0;
+                int count = await receive.ConfigureAwait(false);
                 if (count == 0)
                 {
                     Abort(new ConnectionEnd(ConnectionEndReason.PeerClosed, "The peer closed the connection."));
@@ -330,6 +320,12 @@ internal sealed class SshTransport : IDisposable
                 }
 
                 _inbound.Received(count);
+                atOnce += count;
+                if (atOnce > MaxBytesPerWake)
+                {
+                    atOnce = 0;
+                    await Task.Yield();
+                }
             }
         }
         catch (SshProtocolException e)
@@ -358,25 +354,15 @@ internal sealed class SshTransport : IDisposable
         WakeBatch.Begin();
         try
         {
-            while (_pause is null && _work is null && _inbound.TryTakePacket(_opener, _openSequence, out Span<byte> packet))
+            while (_pause is null && _work is null && _inbound.TryOpen(out ReadOnlySpan<byte> payload))
             {
-                if (!_opener.Open(_openSequence, packet))
-                {
-                    throw new SshProtocolException(SshDisconnectReason.MacError, "received a packet that is corrupt");
-                }
-
-                _opened.Count(packet.Length);
-                if (!Dispatch(PacketFraming.Payload(packet, _opener.TagLength)))
+                if (!Dispatch(payload))
                 {
                     return false;
                 }
 
-                unchecked
-                {
-                    _openSequence++;
-                }
-
-                if (RekeyEnabled && _opened.IsSpent)
+                _inbound.Handled();
+                if (RekeyEnabled && _inbound.IsSpent)
                 {
                     KeyExchange?.RequestRekey();
                 }
@@ -434,11 +420,11 @@ internal sealed class SshTransport : IDisposable
                 return true;
             case (>= 30 and <= 49) or MessageNumber.SSH_MSG_USERAUTH_REQUEST when _options.Workers is { } workers:
                 byte[] copy = payload.ToArray();
-                uint sequence = _openSequence;
+                uint sequence = _inbound.Sequence;
                 _work = workers.RunAsync(() => HandleElsewhere(copy, sequence), RekeyEnabled);
                 return true;
             default:
-                Handle(payload, _openSequence);
+                Handle(payload, _inbound.Sequence);
                 return true;
         }
     }
