@@ -31,7 +31,7 @@ public partial class ForwardingTests : WorldTest
     // Takes connections at a unix socket and says hello.
     private const string PerlSocketServer = """
         use IO::Socket::UNIX;
-        my $listener = IO::Socket::UNIX->new(Local => '/tmp/service.sock', Listen => 5) or die;
+        my $listener = IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 5) or die;
         while (my $client = $listener->accept()) { my $line = <$client>; print $client "socket heard $line"; close $client; }
         """;
 
@@ -39,9 +39,12 @@ public partial class ForwardingTests : WorldTest
     public async Task LocalForward_ToASocketInTheContainer_Connects()
     {
         await using var world = await StartScriptWorldAsync();
-        await RunInContainerAsync(world, "cat > s.pl <<'X'\n" + PerlSocketServer + "\nX\nnohup perl s.pl >/dev/null 2>&1 & until [ -S /tmp/service.sock ]; do sleep 0.05; done");
+
+        // Where there is no container /tmp is everybody's.
+        string socket = $"/tmp/service-{Guid.NewGuid():N}.sock";
+        await RunInContainerAsync(world, "cat > s.pl <<'X'\n" + PerlSocketServer + $"\nX\nnohup perl s.pl {socket} >/dev/null 2>&1 & until [ -S {socket} ]; do sleep 0.05; done");
         int port = FreePort.Next();
-        await using var forward = Forward(world.Alice, "alice", "-L", $"{port}:/tmp/service.sock");
+        await using var forward = Forward(world.Alice, "alice", "-L", $"{port}:{socket}");
         Assert.Equal("socket heard hello", await AskAsync(IPAddress.Loopback, port, "hello\n"));
 
         // One where nobody listens: the client says why.

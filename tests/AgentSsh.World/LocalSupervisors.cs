@@ -15,31 +15,57 @@ internal static class LocalSupervisors
     {
         foreach (int pid in Of(stateDirectory))
         {
-            try
-            {
-                Signals.Send(pid, Signals.Terminate);
-            }
-            catch (Win32Exception)
-            {
-                // It ended meanwhile.
-            }
+            Send(pid, Signals.Terminate);
         }
 
         await Wait.Until(() => Of(stateDirectory).Length == 0, EndTimeout, "the supervisors' end");
+
+        // What a test left running behind a command would end with its container.
+        foreach (int pid in All().Where(pid => WorkingDirectory(pid).StartsWith(stateDirectory + '/', StringComparison.Ordinal)))
+        {
+            Send(pid, Signals.Kill);
+        }
     }
 
     /// <summary>The process ids of those of one state directory.</summary>
     public static int[] Of(string stateDirectory) =>
     [
-        .. Directory.EnumerateDirectories("/proc")
-            .Select(Path.GetFileName)
-            .OfType<string>()
-            .Where(name => name.All(char.IsAsciiDigit) && CommandLine(name) is { } line
-                && line.Contains(stateDirectory, StringComparison.Ordinal) && line.Contains("agentssh-supervisor", StringComparison.Ordinal))
-            .Select(name => int.Parse(name, CultureInfo.InvariantCulture)),
+        .. All().Where(pid => CommandLine(pid) is { } line
+            && line.Contains(stateDirectory, StringComparison.Ordinal) && line.Contains("agentssh-supervisor", StringComparison.Ordinal)),
     ];
 
-    private static string CommandLine(string pid)
+    private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
+        .Select(Path.GetFileName)
+        .OfType<string>()
+        .Where(name => name.All(char.IsAsciiDigit))
+        .Select(name => int.Parse(name, CultureInfo.InvariantCulture));
+
+    private static void Send(int pid, int signal)
+    {
+        try
+        {
+            Signals.Send(pid, signal);
+        }
+        catch (Win32Exception)
+        {
+            // It ended meanwhile.
+        }
+    }
+
+    private static string WorkingDirectory(int pid)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName ?? string.Empty;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or is not ours.
+            return string.Empty;
+        }
+    }
+
+    private static string CommandLine(int pid)
     {
         try
         {

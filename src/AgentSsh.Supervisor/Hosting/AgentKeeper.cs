@@ -337,6 +337,9 @@ internal sealed class AgentKeeper : IDisposable
         await StopMonitorAsync().ConfigureAwait(false);
         await _timer.CancelAsync().ConfigureAwait(false);
         await _tmux.EndAsync(CancellationToken.None).ConfigureAwait(false);
+
+        // Without a container around it, a program that takes no notice of any signal would go on.
+        await _processes.EndAsync(serverToo: false).ConfigureAwait(false);
     }
 
     private void Publish(LifeState state)

@@ -13,6 +13,7 @@ public class FullScreenTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (terminal)
         await using (probe)
         {
+            Assert.SkipUnless((await InsideAsync(World, Agent, "command -v nano")).ExitCode == 0, "not installed: nano");
             string path = $"/tmp/nano-{term}";
             Task<int> nano = probe.RunAsync($"stty sane; nano {path}");
             await terminal.WaitForScreenAsync("GNU nano", Soon);

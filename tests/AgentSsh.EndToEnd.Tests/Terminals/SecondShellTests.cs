@@ -5,6 +5,8 @@ namespace AgentSsh.EndToEnd.Tests.Terminals;
 /// <summary><c>agentssh shell</c>: a shell beside the agent, on the person's own terminal.</summary>
 public class SecondShellTests(ProbeWorld fixture) : ProbeTest(fixture)
 {
+    private static string Prompt => TestEngine.IsLocal && Environment.IsPrivilegedProcess ? "#" : "$";
+
     [Theory]
     [InlineData("xterm-256color", null, "xterm-256color", "")]
     [InlineData("xterm-256color", "truecolor", "xterm-256color", "truecolor")]
@@ -14,7 +16,7 @@ public class SecondShellTests(ProbeWorld fixture) : ProbeTest(fixture)
     public async Task Shell_OnATerminal_HasOneThatItsProgramsKnow(string term, string? colour, string expected, string expectedColour)
     {
         await using TerminalClient shell = StartShell(World.Alice, Agent, term, colour);
-        await shell.WaitForScreenAsync("$", Long);
+        await shell.WaitForScreenAsync(Prompt, Long);
         await shell.SendAsync("echo \"[$TERM] [$COLORTERM]\" $(stty size | tr ' ' x) $(tput cols)\r");
         await shell.WaitForScreenAsync($"[{expected}] [{expectedColour}] 30x100 100", Soon);
         await shell.SendAsync("exit 3\r");
@@ -29,7 +31,7 @@ public class SecondShellTests(ProbeWorld fixture) : ProbeTest(fixture)
         await using (probe)
         {
             await using TerminalClient shell = StartShell(World.Alice, Agent, "xterm-256color", null);
-            await shell.WaitForScreenAsync("$", Soon);
+            await shell.WaitForScreenAsync(Prompt, Soon);
             await shell.SendAsync("pgrep -c perl; pwd\r");
             await shell.WaitForScreenAsync(screen => screen.Lines.Any(line => line == "1") && screen.Lines.Any(line => line == "/workspace"), Soon, "the agent's program, seen from beside it");
 

@@ -143,6 +143,19 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Stop_ProgramThatIgnoresEverySignal_DoesNotOutliveTheSupervisor()
+    {
+        int program;
+        await using (var supervisor = RunningSupervisor.Start("trap '' HUP TERM INT; echo READY; while :; do sleep 1; done", quick: true))
+        {
+            await supervisor.Gateway.WaitForAsync(ProgramState.Running, 1);
+            program = await supervisor.ProgramIdAsync();
+        }
+
+        Assert.False(Runs(program), "the program still runs");
+    }
+
+    [Fact]
     public async Task Settings_Changed_TheReportSaysInWhatUntilTheNextStart()
     {
         await using var supervisor = RunningSupervisor.Start(Echo);
