@@ -53,9 +53,6 @@ setup_engine() {
     docker-exec) export AGENTSSH_TEST_LINK=exec ;;
     local) export AGENTSSH_TEST_ENGINE=local ;;
     podman)
-      # The bridge of netavark 1.4 (Debian 12) changes its address when a container comes or goes, and what the others
-      # send is lost until they have asked for it anew: one world at a time.
-      arguments+=(-maxThreads 1)
       is_root || die "--engine podman is root's Podman; --engine podman-rootless is yours"
       setup_podman /run/podman/podman.sock
       ;;
@@ -115,6 +112,10 @@ setup_podman() {
     export STORAGE_DRIVER=overlay
   fi
   export AGENTSSH_TEST_ENGINE=podman
+
+  # The bridge of netavark 1.4 (Debian 12) changes its address when a container comes or goes, and what the others
+  # send is lost until they have asked for it anew: one world at a time.
+  arguments+=(-maxThreads 1)
   podman_directory=$(as_tester mktemp -d /tmp/agentssh-podman.XXXXXX)
   trap stop_podman EXIT
   if [ -z "${CONTAINER_HOST:-}" ] && ! podman_answers "unix://$1"; then

@@ -34,6 +34,23 @@ public sealed class EngineConnectionTests(DockerFixture docker) : IClassFixture<
         Assert.Contains("cannot limit", Assert.Single(info.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ListAsync_RemovedBetweenPodmansTwoLooks_IsNotThere()
+    {
+        string filters = Uri.EscapeDataString($$"""{"label":["dev.agentssh.instance={{docker.Instance}}"]}""");
+        const string Inspect = "/v1.41/containers/22ae/json";
+        using var fake = new FakeEngine(
+            new()
+            {
+                ["/version"] = """{"Version":"4.3.1","ApiVersion":"1.41","MinAPIVersion":"1.24","Components":[{"Name":"Podman Engine"}]}""",
+                [$"/v1.41/containers/json?all=1&filters={filters}"] = """[{"Id":"22ae","Names":["/agentssh-alice"],"State":"exited","Labels":{}}]""",
+                [Inspect] = """{"message":"container 22ae does not exist in database: no such container"}""",
+            },
+            failing: Inspect);
+        await using var engine = EngineAt(fake.SocketPath);
+        Assert.Empty(await engine.ListAsync(Limit));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("null")]

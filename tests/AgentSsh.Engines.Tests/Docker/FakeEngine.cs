@@ -9,11 +9,13 @@ internal sealed class FakeEngine : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("agentssh-fake-").FullName;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly Dictionary<string, string> _answers;
+    private readonly string _failing;
 
     /// <param name="answers">JSON by path; any other path is answered with 404.</param>
-    public FakeEngine(Dictionary<string, string> answers)
+    /// <param name="failing">The path whose answer has status 500.</param>
+    public FakeEngine(Dictionary<string, string> answers, string failing = "")
     {
-        _answers = answers;
+        (_answers, _failing) = (answers, failing);
         _listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
         _listener.Listen();
         Running = RunAsync();
@@ -46,7 +48,7 @@ internal sealed class FakeEngine : IDisposable
 
                 var found = _answers.TryGetValue(path, out var answer);
                 answer ??= "{\"message\":\"page not found\"}";
-                var head = $"HTTP/1.1 {(found ? "200 OK" : "404 Not Found")}\r\nContent-Length: {Encoding.UTF8.GetByteCount(answer)}\r\nConnection: close\r\n\r\n";
+                var head = $"HTTP/1.1 {(path == _failing ? "500 Internal Server Error" : found ? "200 OK" : "404 Not Found")}\r\nContent-Length: {Encoding.UTF8.GetByteCount(answer)}\r\nConnection: close\r\n\r\n";
                 await stream.WriteAsync(Encoding.UTF8.GetBytes(head + answer));
             }
         }

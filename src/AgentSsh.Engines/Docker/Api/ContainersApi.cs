@@ -27,11 +27,15 @@ internal sealed class ContainersApi(DockerClient client)
         {
             return await client.GetJsonAsync($"containers/{Uri.EscapeDataString(id)}/json", DockerJson.Default.ContainerDetails, cancellationToken).ConfigureAwait(false);
         }
-        catch (EngineRequestException exception) when (exception.Status == 404)
+        catch (EngineRequestException exception) when (exception.Status == 404 || WentMeanwhile(exception))
         {
             return null;
         }
     }
+
+    // Podman finds the name first and then the container, which may have been removed in between.
+    private static bool WentMeanwhile(EngineRequestException exception) =>
+        exception.Status == 500 && exception.EngineMessage.Contains("no such container", StringComparison.Ordinal);
 
     /// <summary>POST /containers/create. Status 404: no such image. 409: the name is taken.</summary>
     public async Task<string> ContainerCreate(string name, ContainerConfig config, CancellationToken cancellationToken)
