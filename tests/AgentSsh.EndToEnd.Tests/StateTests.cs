@@ -94,6 +94,7 @@ public class StateTests : WorldTest
     [Fact]
     public async Task Hooks_OfClaude_CannotBeChangedOrForgedFromInside()
     {
+        RequireContainers();
         await using var world = await StartWorldAsync();
         await using var alice = world.Alice.Attach("alice");
         await alice.WaitForScreenAsync("❯", Long);
