@@ -42,6 +42,7 @@ internal sealed partial class Agent
         while (true)
         {
             Task changed;
+            TimeSpan left = deadline - _services.Now;
             lock (_lock)
             {
                 if (_lastEnd is { } end && _services.Time.GetUtcNow() - end.At < EndTime)
@@ -51,13 +52,13 @@ internal sealed partial class Agent
 
                 changed = _statusChanged.Task;
                 bool isBack = _link is { } link && link.Connection != lost;
-                if (isBack || _phase is not (AgentPhase.Running or AgentPhase.LinkLost) || _services.Now >= deadline)
+                if (isBack || _phase is not (AgentPhase.Running or AgentPhase.LinkLost) || left <= TimeSpan.Zero)
                 {
                     return null;
                 }
             }
 
-            await Task.WhenAny(changed, Task.Delay(deadline - _services.Now, _services.Time)).ConfigureAwait(false);
+            await Task.WhenAny(changed, Task.Delay(left, _services.Time)).ConfigureAwait(false);
         }
     }
 

@@ -2,32 +2,34 @@ using AgentSsh.Ssh.Wire;
 
 namespace AgentSsh.Ssh.Connection;
 
-/// <summary>Our requests on one channel that wait for the peer's reply: replies name no request, and come in the order in which the requests left. Any thread.</summary>
-internal sealed class ExpectedReplies
+/// <summary>Our requests that wait for the peer's reply, on a channel or of the connection: replies name no request, and come in the order in which the requests left. Any
+/// thread.</summary>
+/// <param name="none">Stands for the reply that will not come.</param>
+internal sealed class ExpectedReplies<T>(T none)
 {
+    // A request that nobody answers needs room here until the connection ends.
     private const int Most = 256;
 
-    private readonly Queue<TaskCompletionSource<bool>> _expected = new();
+    private readonly Queue<TaskCompletionSource<T>> _expected = new();
     private readonly Lock _lock = new();
 
     /// <summary>Sends a request and expects its reply.</summary>
-    /// <param name="send">Appends it; false when the channel takes no more.</param>
-    /// <returns>The reply; false too when the channel ended before it came. Null when the request was not sent.</returns>
-    /// <exception cref="InvalidOperationException">Too many requests wait for replies already.</exception>
-    public Task<bool>? Add(Func<bool> send)
+    /// <param name="send">Appends it, with a lock held, so it must wake nobody; false when nothing is sent any more.</param>
+    /// <returns>The reply; null when too many requests wait for theirs already.</returns>
+    public Task<T>? TryAdd(Func<bool> send)
     {
-        var reply = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reply = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (_expected.Count >= Most)
             {
-                throw new InvalidOperationException("Too many requests of this channel wait for replies.");
+                return null;
             }
 
             // Under one lock with the append: in the order in which they leave.
             if (!send())
             {
-                return null;
+                return Task.FromResult(none);
             }
 
             _expected.Enqueue(reply);
@@ -38,9 +40,9 @@ internal sealed class ExpectedReplies
 
     /// <summary>A reply has come.</summary>
     /// <exception cref="SshProtocolException">To no request.</exception>
-    public void Receive(bool success)
+    public void Receive(T answer)
     {
-        TaskCompletionSource<bool>? reply;
+        TaskCompletionSource<T>? reply;
         lock (_lock)
         {
             if (!_expected.TryDequeue(out reply))
@@ -49,22 +51,22 @@ internal sealed class ExpectedReplies
             }
         }
 
-        reply.TrySetResult(success);
+        reply.TrySetResult(answer);
     }
 
     /// <summary>No more come.</summary>
     public void Abandon()
     {
-        TaskCompletionSource<bool>[] waiting;
+        TaskCompletionSource<T>[] waiting;
         lock (_lock)
         {
             waiting = [.. _expected];
             _expected.Clear();
         }
 
-        foreach (TaskCompletionSource<bool> reply in waiting)
+        foreach (TaskCompletionSource<T> reply in waiting)
         {
-            reply.TrySetResult(false);
+            reply.TrySetResult(none);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class SshChannel : IMessageOwner
     private readonly ChannelOutput _output = new();
     private readonly InboundWindow _inbound;
     private readonly ReplyQueue _replies;
-    private readonly ExpectedReplies _expected = new();
+    private readonly ExpectedReplies<bool> _expected = new(false);
     private readonly Lock _lock = new();
     private byte[]? _open;
     private TaskCompletionSource? _room;
@@ -136,11 +136,8 @@ public sealed class SshChannel : IMessageOwner
     public Task<bool> SendRequestAsync(string name, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
     {
         byte[] message = RequestMessage(name, true, data.Span);
-        if (_expected.Add(() => !_over && _output.Write(OutputKind.Request, 0, message)) is not { } reply)
-        {
-            return Task.FromResult(false);
-        }
-
+        Task<bool> reply = _expected.TryAdd(() => !_over && _output.Write(OutputKind.Request, 0, message))
+            ?? throw new InvalidOperationException("Too many requests of this channel wait for replies.");
         Schedule();
         return reply.WaitAsync(cancellationToken);
     }

@@ -12,15 +12,11 @@ namespace AgentSsh.Ssh;
 /// </summary>
 public sealed class SshConnection : IMessageHandler, IAsyncDisposable
 {
-    // A request that nobody answered yet needs room here until the connection ends.
-    private const int MaxExpectedReplies = 256;
-
     private readonly SshTransport _transport;
     private readonly ConnectionHandler _handler;
     private readonly ChannelTable _channels;
     private readonly ReplyQueue _replies;
-    private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource<GlobalReply>> _expected = new();
+    private readonly ExpectedReplies<GlobalReply> _expected = new(new GlobalReply(false, default));
     private readonly TaskCompletionSource<ConnectionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KeepAlive? _keepAlive;
     private readonly ServerRequests? _serverRequests;
@@ -198,7 +194,7 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
                 ReceiveGlobalRequest(ref reader);
                 return true;
             case MessageNumber.SSH_MSG_REQUEST_SUCCESS or MessageNumber.SSH_MSG_REQUEST_FAILURE:
-                ReceiveGlobalReply(new GlobalReply(type == MessageNumber.SSH_MSG_REQUEST_SUCCESS, reader.Remaining.ToArray()));
+                _expected.Receive(new GlobalReply(type == MessageNumber.SSH_MSG_REQUEST_SUCCESS, reader.Remaining.ToArray()));
                 return true;
             default:
                 return false;
@@ -228,33 +224,25 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
     private Task<GlobalReply>? TrySendGlobalRequest(string name, ReadOnlySpan<byte> data)
     {
         byte[] message = GlobalRequestMessage(name, true, data);
-        var reply = new TaskCompletionSource<GlobalReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         WakeBatch.Begin();
         try
         {
-            lock (_lock)
+            // The send loop wakes after it.
+            return _expected.TryAdd(() =>
             {
                 if (_transport.IsEnding)
                 {
-                    return Task.FromResult(new GlobalReply(false, default));
+                    return false;
                 }
 
-                if (_expected.Count >= MaxExpectedReplies)
-                {
-                    return null;
-                }
-
-                // Under one lock: replies come in the order in which the requests leave. The send loop wakes after it.
-                _expected.Enqueue(reply);
                 _transport.SendGated(message);
-            }
+                return true;
+            });
         }
         finally
         {
             WakeBatch.End();
         }
-
-        return reply.Task;
     }
 
     private SshChannel? Channel(ref SshReader reader)
@@ -297,36 +285,11 @@ public sealed class SshConnection : IMessageHandler, IAsyncDisposable
         }
     }
 
-    private void ReceiveGlobalReply(GlobalReply reply)
-    {
-        TaskCompletionSource<GlobalReply>? waiting;
-        lock (_lock)
-        {
-            if (!_expected.TryDequeue(out waiting))
-            {
-                throw new SshProtocolException(SshDisconnectReason.ProtocolError, "received a reply to no request");
-            }
-        }
-
-        waiting.TrySetResult(reply);
-    }
-
     private async Task FinishAsync()
     {
         ConnectionEnd end = await _transport.Completion.ConfigureAwait(false);
         Heartbeat.Remove(this);
-        List<TaskCompletionSource<GlobalReply>> waiting;
-        lock (_lock)
-        {
-            waiting = [.. _expected];
-            _expected.Clear();
-        }
-
-        foreach (TaskCompletionSource<GlobalReply> each in waiting)
-        {
-            each.TrySetResult(new GlobalReply(false, default));
-        }
-
+        _expected.Abandon();
         try
         {
             _channels.End(end.Message);
