@@ -29,6 +29,9 @@ internal sealed class BenchWorld : IAsyncDisposable
 
     public AgentWorld World { get; }
 
+    /// <summary>Where the clients of a load run.</summary>
+    public OtherComputer OtherComputer { get; } = new();
+
     /// <summary>The container of alice's agent.</summary>
     public string Container { get; private set; } = string.Empty;
 
@@ -95,6 +98,7 @@ internal sealed class BenchWorld : IAsyncDisposable
 
         await ProcessRunner.RunAsync("tmux", ["-L", HostTmux, "kill-server"]);
         await World.DisposeAsync();
+        OtherComputer.Dispose();
         _directory.Dispose();
     }
 

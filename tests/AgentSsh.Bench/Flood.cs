@@ -14,12 +14,12 @@ internal sealed class Flood : IDisposable
 
     private readonly Process _process;
 
-    /// <summary>Starts it in a process of its own at the lowest priority: what it costs itself is not to be measured.</summary>
-    public Flood(int port, int atOnce) => _process = Process.Start(new ProcessStartInfo("nice")
+    /// <summary>Starts it in a process of its own.</summary>
+    public Flood(OtherComputer computer, int port, int atOnce) => _process = Process.Start(new ProcessStartInfo("sh")
     {
         ArgumentList =
         {
-            "-n", "19", "dotnet", typeof(Flood).Assembly.Location, Argument,
+            "-c", computer.Enter + "exec \"$@\"", "sh", "dotnet", typeof(Flood).Assembly.Location, Argument,
             port.ToString(CultureInfo.InvariantCulture), atOnce.ToString(CultureInfo.InvariantCulture),
         },
         RedirectStandardInput = true,

@@ -22,6 +22,7 @@ Dictionary<string, string> versions = new()
 };
 
 await using BenchWorld bench = await BenchWorld.StartAsync();
+versions["clients of a load"] = bench.OtherComputer.State;
 versions["tmux in the container"] = await VersionAsync("docker", "exec", bench.Container, "tmux", "-V");
 var measurements = new Measurements(bench, rounds);
 var load = new LoadMeasurements(bench, rounds);

@@ -19,6 +19,7 @@ internal sealed class DirectRoad : IDisposable
 
     private readonly DescriptorLoop _loop;
     private readonly TimeProvider _time;
+    private readonly RightOfWay _way;
     private readonly Lock _gate = new();
     private readonly DescriptorSource _output;
     private readonly DescriptorSource? _error;
@@ -31,9 +32,9 @@ internal sealed class DirectRoad : IDisposable
     private long _tailSeen;
     private bool _isDisposed;
 
-    private DirectRoad(DescriptorLoop loop, TimeProvider time, Descriptor output, Descriptor? error, Descriptor input, Action<int> taken)
+    private DirectRoad(DescriptorLoop loop, TimeProvider time, RightOfWay way, Descriptor output, Descriptor? error, Descriptor input, Action<int> taken)
     {
-        (_loop, _time, _isTerminal) = (loop, time, error is null);
+        (_loop, _time, _way, _isTerminal) = (loop, time, way, error is null);
         int chunk = _isTerminal ? TerminalRead : PipeRead;
         _output = new DescriptorSource(output, chunk, OneEnded);
         _error = error is null ? null : new DescriptorSource(error, chunk, OneEnded);
@@ -46,9 +47,11 @@ internal sealed class DirectRoad : IDisposable
     /// <param name="request">The client's.</param>
     /// <param name="taken">Told how many bytes of input were taken.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="way">What its keys have before copies.</param>
     /// <returns>The road, and what is to be passed and then closed.</returns>
     /// <exception cref="LibcException">There are no more terminals or descriptors.</exception>
-    public static (DirectRoad Road, Descriptor[] Far) OpenTerminal(DescriptorLoop loop, PtyRequest request, Action<int> taken, TimeProvider time)
+    public static (DirectRoad Road, Descriptor[] Far) OpenTerminal(
+        DescriptorLoop loop, PtyRequest request, Action<int> taken, TimeProvider time, RightOfWay way)
     {
         (Descriptor master, Descriptor slave) = PseudoTerminal.Open(request);
         Descriptor input = Libc.Duplicate(master, Libc.FDuplicateCloseOnExec, 0);
@@ -60,12 +63,12 @@ internal sealed class DirectRoad : IDisposable
             throw failure;
         }
 
-        return (new DirectRoad(loop, time, master, null, input, taken), [slave]);
+        return (new DirectRoad(loop, time, way, master, null, input, taken), [slave]);
     }
 
     /// <summary>Three pipes; else as <see cref="OpenTerminal"/>.</summary>
     /// <exception cref="LibcException">There are no more descriptors.</exception>
-    public static (DirectRoad Road, Descriptor[] Far) OpenPipes(DescriptorLoop loop, Action<int> taken, TimeProvider time)
+    public static (DirectRoad Road, Descriptor[] Far) OpenPipes(DescriptorLoop loop, Action<int> taken, TimeProvider time, RightOfWay way)
     {
         var pipes = new List<PipePair>();
         try
@@ -80,7 +83,7 @@ internal sealed class DirectRoad : IDisposable
             throw;
         }
 
-        var road = new DirectRoad(loop, time, pipes[1].Ours, pipes[2].Ours, pipes[0].Ours, taken);
+        var road = new DirectRoad(loop, time, way, pipes[1].Ours, pipes[2].Ours, pipes[0].Ours, taken);
         return (road, [.. pipes.Select(static pipe => pipe.Theirs)]);
     }
 
@@ -93,7 +96,11 @@ internal sealed class DirectRoad : IDisposable
     {
         _ended = ended;
         _input.Start();
-        _output.Begin(_loop, channel, null, through);
+        _output.Begin(_loop, channel, null, source =>
+        {
+            IChannelSource shown = through?.Invoke(source) ?? source;
+            return _isTerminal ? _way.Echo(shown, this) : _way.Copy(shown, _output);
+        });
         _error?.Begin(_loop, channel, SessionRequest.StderrDataType);
     }
 
@@ -101,7 +108,15 @@ internal sealed class DirectRoad : IDisposable
     public void Wake() => _output.Wake();
 
     /// <summary>Gives the process what the client sent; before <see cref="Begin"/> it waits.</summary>
-    public void Write(ReadOnlySpan<byte> data) => _input.Write(data);
+    public void Write(ReadOnlySpan<byte> data)
+    {
+        if (_isTerminal && data.Length <= RightOfWay.LongestKey)
+        {
+            _way.Claim(this);
+        }
+
+        _input.Write(data);
+    }
 
     /// <summary>The client will send no more.</summary>
     public void EndInput() => _input.End();

@@ -18,6 +18,7 @@ internal sealed partial class DirectRoads : IDisposable
     // Apart, so that nobody's echo waits behind somebody's copy.
     private readonly DescriptorLoop _terminals;
     private readonly DescriptorLoop _pipes;
+    private readonly RightOfWay _way;
 
     // Why not, of each agent's last session; null is that it had one.
     private readonly ConcurrentDictionary<string, string?> _told = new(StringComparer.Ordinal);
@@ -29,6 +30,7 @@ internal sealed partial class DirectRoads : IDisposable
         (_logger, _time) = (logger, time);
         _terminals = new DescriptorLoop("terminals", logger);
         _pipes = new DescriptorLoop("pipes", logger);
+        _way = new RightOfWay(_pipes, time);
     }
 
     /// <summary>Opens one and passes its far ends to the supervisor.</summary>
@@ -54,8 +56,8 @@ internal sealed partial class DirectRoads : IDisposable
         {
             string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(DescriptorMessage.MaxTokenBytes / 2));
             (road, Descriptor[] ends) = terminal is not null
-                ? DirectRoad.OpenTerminal(_terminals, terminal, taken, _time)
-                : DirectRoad.OpenPipes(_pipes, taken, _time);
+                ? DirectRoad.OpenTerminal(_terminals, terminal, taken, _time, _way)
+                : DirectRoad.OpenPipes(_pipes, taken, _time, _way);
             try
             {
                 port.Send(token, ends);
@@ -86,6 +88,7 @@ internal sealed partial class DirectRoads : IDisposable
     public void Dispose()
     {
         _terminals.Dispose();
+        _way.Dispose();
         _pipes.Dispose();
     }
 

@@ -24,6 +24,8 @@ internal static unsafe partial class Libc
     public const nuint TiocGetPeer = 0x5441;
     public const int TcApplyNow = 0;
 
+    public const int ClockMonotonic = 1;
+
     public const int EpollAdd = 1;
     public const int EpollDelete = 2;
     public const int EpollModify = 3;
@@ -63,6 +65,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial Descriptor EventFd(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]
+    public static partial Descriptor TimerCreate(int clock, int flags);
+
+    [LibraryImport("libc", EntryPoint = "timerfd_settime", SetLastError = true)]
+    public static partial int TimerSet(SafeHandle fd, int flags, long* value, long* old);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial Descriptor EpollCreate(int flags);

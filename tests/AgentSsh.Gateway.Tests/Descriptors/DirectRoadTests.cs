@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Text;
 using AgentSsh.Gateway.Descriptors;
 using AgentSsh.Link;
 using AgentSsh.Ssh;
 using AgentSsh.Testing;
-using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using TerminalSize = AgentSsh.Ssh.TerminalSize;
 
@@ -20,11 +18,17 @@ public sealed class DirectRoadTests : IDisposable
 
     private readonly ErrorLog _log = new();
     private readonly DescriptorLoop _loop;
+    private readonly RightOfWay _way;
 
-    public DirectRoadTests() => _loop = new DescriptorLoop("test", _log);
+    public DirectRoadTests()
+    {
+        _loop = new DescriptorLoop("test", _log);
+        _way = new RightOfWay(_loop, TimeProvider.System);
+    }
 
     public void Dispose()
     {
+        _way.Dispose();
         _loop.Dispose();
         Assert.Empty(_log.Lines);
     }
@@ -34,7 +38,7 @@ public sealed class DirectRoadTests : IDisposable
     {
         await using var client = new ClientChannel();
         await client.OpenAsync();
-        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System);
+        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System, _way);
         using DirectRoad disposed = road;
         road.Begin(client.Channel, () => End(client.Channel));
         byte[] bytes = Bytes(3_000_000);
@@ -54,6 +58,39 @@ public sealed class DirectRoadTests : IDisposable
         Assert.Equal("and that\n", client.Error);
         int all = bytes.Length + 9;
         Assert.Equal([$"exit-status after {all}", $"eof after {all}", $"closed after {all}"], client.Events);
+    }
+
+    [Fact]
+    public async Task Pipes_SomebodyTypesAllTheTime_ArriveWhole()
+    {
+        await using var client = new ClientChannel();
+        await client.OpenAsync();
+        await using var typist = new ClientChannel();
+        await typist.OpenAsync();
+        (DirectRoad terminal, Descriptor[] slave) = OpenTerminal(_ => { });
+        using DirectRoad disposedToo = terminal;
+        terminal.Begin(typist.Channel, () => { });
+        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System, _way);
+        using DirectRoad disposed = road;
+        road.Begin(client.Channel, () => End(client.Channel));
+        byte[] bytes = Bytes(20_000_000);
+
+        Task writing = Task.Run(() =>
+        {
+            far[2].Dispose();
+            using FileStream output = Stream(far[1], FileAccess.Write);
+            output.Write(bytes);
+        });
+        while (!writing.IsCompleted)
+        {
+            terminal.Write("k"u8);
+        }
+
+        await writing.WaitAsync(Soon);
+        await Wait.Until(() => client.Events.Length == 3, Soon, "the end");
+        Assert.Equal(bytes, client.Output);
+        slave[0].Dispose();
+        far[0].Dispose();
     }
 
     [Fact]
@@ -82,7 +119,7 @@ public sealed class DirectRoadTests : IDisposable
         long taken = 0;
         await using var client = new ClientChannel();
         await client.OpenAsync();
-        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, bytes => Interlocked.Add(ref taken, bytes), TimeProvider.System);
+        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, bytes => Interlocked.Add(ref taken, bytes), TimeProvider.System, _way);
         using DirectRoad disposed = road;
         byte[] sent = Bytes(3_000_000);
 
@@ -115,7 +152,7 @@ public sealed class DirectRoadTests : IDisposable
         long taken = 0;
         await using var client = new ClientChannel();
         await client.OpenAsync();
-        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, bytes => Interlocked.Add(ref taken, bytes), TimeProvider.System);
+        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, bytes => Interlocked.Add(ref taken, bytes), TimeProvider.System, _way);
         using DirectRoad disposed = road;
         road.Begin(client.Channel, () => { });
         byte[] bytes = Bytes(2_000_000);
@@ -133,7 +170,7 @@ public sealed class DirectRoadTests : IDisposable
     {
         await using var client = new ClientChannel { Reads = false };
         await client.OpenAsync();
-        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System);
+        (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System, _way);
         road.Begin(client.Channel, () => { });
         long written = 0;
         Task writing = Task.Run(() =>
@@ -267,7 +304,7 @@ public sealed class DirectRoadTests : IDisposable
         var weak = new List<Descriptor>();
         for (int i = 0; i < 100; i++)
         {
-            (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System);
+            (DirectRoad road, Descriptor[] far) = DirectRoad.OpenPipes(_loop, _ => { }, TimeProvider.System, _way);
             weak.AddRange(far);
             road.Begin(client.Channel, () => { });
             writers.Add(Task.Run(() =>
@@ -301,7 +338,7 @@ public sealed class DirectRoadTests : IDisposable
     }
 
     private (DirectRoad Road, Descriptor[] Far) OpenTerminal(Action<int> taken) =>
-        DirectRoad.OpenTerminal(_loop, new PtyRequest("xterm", new TerminalSize(80, 24), Raw), taken, TimeProvider.System);
+        DirectRoad.OpenTerminal(_loop, new PtyRequest("xterm", new TerminalSize(80, 24), Raw), taken, TimeProvider.System, _way);
 
     private static void End(SshChannel channel)
     {
@@ -323,18 +360,5 @@ public sealed class DirectRoadTests : IDisposable
         byte[] bytes = new byte[count];
         new Random(5).NextBytes(bytes);
         return bytes;
-    }
-
-    private sealed class ErrorLog : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception) + exception);
     }
 }
