@@ -6,6 +6,7 @@ namespace AgentSsh.Ssh.Admission;
 internal static class SocketTuning
 {
     private const int IpProtoTcp = 6;
+    private const int TcpQuickAck = 12;
 
     // linux/tcp.h TCP_NOTSENT_LOWAT: how much the kernel holds that it has not sent yet. Without it a sender's kernel swallows megabytes, which
     // then stand between Ctrl-C and the prompt.
@@ -17,6 +18,11 @@ internal static class SocketTuning
 
     /// <summary>Sends at once what is written; the sender gathers by itself.</summary>
     public static void SendAtOnce(Socket socket) => Set(socket, static tcp => tcp.NoDelay = true);
+
+    /// <summary>Acknowledges what has come. A peer that gathers what it sends (Nagle's algorithm), as OpenSSH's client does until it has a session, sends nothing
+    /// more before that, and behind an identification or NEWKEYS, which have no answer, the kernel would wait 40 ms for one (tcp(7), TCP_QUICKACK).</summary>
+    public static void AcknowledgeNow(Socket socket) =>
+        Set(socket, static tcp => tcp.SetRawSocketOption(IpProtoTcp, TcpQuickAck, BitConverter.GetBytes(1)));
 
     /// <summary>Bounds what the kernel takes ahead: little where a person waits behind it.</summary>
     public static void SetBacklog(Socket socket, bool isInteractive)

@@ -309,7 +309,13 @@ internal sealed class SshTransport : IDisposable
                     break;
                 }
 
-                Memory<byte> room = _inbound.Room(isStranger: KeyExchange is not null && !RekeyEnabled);
+                bool isStranger = KeyExchange is not null && !RekeyEnabled;
+                if (isStranger && _socket is not null)
+                {
+                    SocketTuning.AcknowledgeNow(_socket);
+                }
+
+                Memory<byte> room = _inbound.Room(isStranger);
                 ValueTask<int> receive = _stream.ReadAsync(room, _stop.Token);
                 atOnce = receive.IsCompleted ? atOnce : 0;
                 int count = await receive.ConfigureAwait(false);
