@@ -5,7 +5,8 @@ namespace AgentSsh.Gateway.Descriptors;
 
 /// <summary>
 /// Copies stand back while somebody's key is on its way to a program and its echo on the way back: a key passes many threads, and with every processor taken
-/// waits for a slice of somebody's at each. A copy that is not read soon fills its pipe, and then its program stands back too. Any thread.
+/// waits for a slice of somebody's at each. A copy that is not read soon fills its pipe, and then its program stands back too. Any thread;
+/// a key waits for nobody here, whose copy's thread may just have lost its processor.
 /// </summary>
 internal sealed unsafe class RightOfWay : IWatched, IDisposable
 {
@@ -21,14 +22,15 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
     // Of each span of time copies have at least three quarters, however many people type.
     private const int PauseFactor = 3;
 
+    // Of copies alone.
     private readonly Lock _lock = new();
     private readonly HashSet<DescriptorSource> _held = [];
     private readonly TimeProvider _time;
     private readonly Descriptor _timer;
     private readonly DescriptorLoop.Watch _watch;
-    private object? _owner;
-    private TimeSpan _since;
-    private TimeSpan _next;
+    private volatile Turn? _turn;
+    private volatile bool _isAnyHeld;
+    private long _next;
 
     /// <param name="loop">On whose thread copies go on.</param>
     /// <param name="time">The clock.</param>
@@ -51,15 +53,11 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
     /// <summary>A key goes to a terminal. Without effect while another has the right of way, or copies have their share.</summary>
     public void Claim(object terminal)
     {
-        lock (_lock)
+        TimeSpan now = Now;
+        if (now.Ticks >= Volatile.Read(ref _next))
         {
-            TimeSpan now = Now;
-            if (now >= _next)
-            {
-                _since = now;
-                _next = now + (PauseFactor + 1) * Longest;
-                Volatile.Write(ref _owner, terminal);
-            }
+            Volatile.Write(ref _next, (now + (PauseFactor + 1) * Longest).Ticks);
+            _turn = new Turn(terminal, now);
         }
     }
 
@@ -78,6 +76,7 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
         {
             held = [.. _held];
             _held.Clear();
+            _isAnyHeld = false;
         }
 
         Array.ForEach(held, static source => source.Wake());
@@ -92,50 +91,49 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
 
     private void Return(object terminal)
     {
-        if (Volatile.Read(ref _owner) != terminal)
+        if (_turn is not { } turn || turn.Terminal != terminal || Interlocked.CompareExchange(ref _turn, null, turn) != turn)
         {
             return;
         }
 
-        lock (_lock)
+        TimeSpan now = Now;
+        TimeSpan had = now - turn.Since;
+        if (had < Longest)
         {
-            if (_owner == terminal)
-            {
-                _owner = null;
-                TimeSpan now = Now;
-                TimeSpan had = now - _since;
-                _next = had < Longest ? now + PauseFactor * had : _next;
-                if (_held.Count > 0)
-                {
-                    Arm(Leaving);
-                }
-            }
+            Volatile.Write(ref _next, (now + PauseFactor * had).Ticks);
+        }
+
+        // A copy that comes to stand back just now is woken by its own timer.
+        if (_isAnyHeld)
+        {
+            Arm(Leaving);
         }
     }
 
     private bool IsHeld(DescriptorSource source)
     {
-        if (Volatile.Read(ref _owner) is null)
+        if (_turn is not { } turn)
         {
+            return false;
+        }
+
+        TimeSpan left = turn.Since + Longest - Now;
+        if (left <= TimeSpan.Zero)
+        {
+            Interlocked.CompareExchange(ref _turn, null, turn);
             return false;
         }
 
         lock (_lock)
         {
-            TimeSpan left = _since + Longest - Now;
-            if (_owner is null || left <= TimeSpan.Zero)
-            {
-                _owner = null;
-                return false;
-            }
-
+            _isAnyHeld = true;
             if (_held.Add(source) && _held.Count == 1)
             {
                 Arm(left);
             }
-
-            return true;
         }
+
+        return true;
     }
 
     private void Arm(TimeSpan after)
@@ -144,6 +142,8 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
         long* times = stackalloc long[] { 0, 0, 0, after.Ticks * TimeSpan.NanosecondsPerTick };
         _ = Libc.TimerSet(_timer, 0, times, null);
     }
+
+    private sealed record Turn(object Terminal, TimeSpan Since);
 
     private sealed class EchoSource(RightOfWay way, IChannelSource output, object terminal) : IChannelSource
     {
