@@ -8,8 +8,8 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // Longer than two hundred keys take.
-    private const string Copy = "1500M";
+    // Longer than four hundred keys take.
+    private const string Copy = "2500M";
 
     // Rounds after which a copy's code is compiled as well as it will be.
     private const int WarmCopies = 2;
@@ -70,7 +70,7 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
 
     private void BesideACopy(string peer, string copy, Samples idle, Samples busy)
     {
-        Type(bench.Screens[peer], idle, 200, pause: 5);
+        Type(bench.Screens[peer], idle, 400, pause: 5);
         using var over = new CancellationTokenSource();
         Task copies = Task.Run(() =>
         {
@@ -79,7 +79,7 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
                 Seconds(bench.OtherComputer.Enter + copy);
             }
         });
-        Type(bench.Screens[peer], busy, 200, pause: 5);
+        Type(bench.Screens[peer], busy, 400, pause: 5);
         over.Cancel();
         copies.Wait();
     }

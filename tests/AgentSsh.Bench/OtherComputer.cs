@@ -11,6 +11,8 @@ internal sealed class OtherComputer : IDisposable
     // Version 1 has a hierarchy for each controller, version 2 one for all.
     private static readonly string[] Hierarchies = ["/sys/fs/cgroup/cpu", "/sys/fs/cgroup"];
 
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(10);
+
     private readonly string? _group;
 
     public OtherComputer()
@@ -50,7 +52,8 @@ internal sealed class OtherComputer : IDisposable
     {
         if (_group is not null)
         {
-            // What ran there has been waited for.
+            // What runs there ends with its server.
+            Wait.Until(() => File.ReadAllText(Path.Combine(_group, "cgroup.procs")).Length == 0, LeaveTime, () => "the clients of a load to end").GetAwaiter().GetResult();
             Directory.Delete(_group);
         }
     }

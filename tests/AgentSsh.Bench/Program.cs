@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using AgentSsh.Bench;
 
 if (args is [Flood.Argument, var floodPort, var atOnce])
@@ -22,7 +23,10 @@ Dictionary<string, string> versions = new()
 };
 
 await using BenchWorld bench = await BenchWorld.StartAsync();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Abandon);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Abandon);
 versions["clients of a load"] = bench.OtherComputer.State;
+versions["clients that type"] = SshTerminal.State;
 versions["tmux in the container"] = await VersionAsync("docker", "exec", bench.Container, "tmux", "-V");
 var measurements = new Measurements(bench, rounds);
 var load = new LoadMeasurements(bench, rounds);
@@ -78,6 +82,14 @@ Directory.CreateDirectory(Path.GetDirectoryName(jsonPath)!);
 await File.WriteAllTextAsync(jsonPath, Report.Json(figures, versions));
 Console.WriteLine($"as JSON: {jsonPath}");
 return failed ? 1 : 0;
+
+// Nothing of it stays behind, whatever was being measured.
+void Abandon(PosixSignalContext context)
+{
+    context.Cancel = true;
+    bench.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
+}
 
 string? Option(string name)
 {

@@ -5,8 +5,9 @@ namespace AgentSsh.Gateway.Descriptors;
 
 /// <summary>
 /// Copies stand back while somebody's key is on its way to a program and its echo on the way back: a key passes many threads, and with every processor taken
-/// waits for a slice of somebody's at each. A copy that is not read soon fills its pipe, and then its program stands back too. Any thread;
-/// a key waits for nobody here, whose copy's thread may just have lost its processor.
+/// waits for a slice of somebody's at each. A copy that is not read soon fills its pipe, and then its program stands back too. Between
+/// the keys of somebody who types, a copy offers its processor before each read, because by itself the kernel looks rarely whether somebody waits for it.
+/// Any thread; a key waits for nobody here, whose copy's thread may just have lost its processor.
 /// </summary>
 internal sealed unsafe class RightOfWay : IWatched, IDisposable
 {
@@ -18,6 +19,9 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
 
     // The echo leaves meanwhile.
     private static readonly TimeSpan Leaving = TimeSpan.FromMilliseconds(0.1);
+
+    // Whoever has typed a key types another within this.
+    private static readonly TimeSpan StillTyping = TimeSpan.FromSeconds(10);
 
     // Of each span of time copies have at least three quarters, however many people type.
     private const int PauseFactor = 3;
@@ -31,6 +35,7 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
     private volatile Turn? _turn;
     private volatile bool _isAnyHeld;
     private long _next;
+    private long _typed = -StillTyping.Ticks;
 
     /// <param name="loop">On whose thread copies go on.</param>
     /// <param name="time">The clock.</param>
@@ -50,10 +55,13 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
+    private bool IsAnybodyTyping => Now.Ticks - Volatile.Read(ref _typed) < StillTyping.Ticks;
+
     /// <summary>A key goes to a terminal. Without effect while another has the right of way, or copies have their share.</summary>
     public void Claim(object terminal)
     {
         TimeSpan now = Now;
+        Volatile.Write(ref _typed, now.Ticks);
         if (now.Ticks >= Volatile.Read(ref _next))
         {
             Volatile.Write(ref _next, (now + (PauseFactor + 1) * Longest).Ticks);
@@ -169,8 +177,18 @@ internal sealed unsafe class RightOfWay : IWatched, IDisposable
 
         public int Read(Span<byte> destination, out bool hasMore)
         {
-            hasMore = false;
-            return way.IsHeld(pipe) ? 0 : output.Read(destination, out hasMore);
+            if (way.IsHeld(pipe))
+            {
+                hasMore = false;
+                return 0;
+            }
+
+            if (way.IsAnybodyTyping)
+            {
+                Thread.Yield();
+            }
+
+            return output.Read(destination, out hasMore);
         }
 
         public void Ended() => output.Ended();

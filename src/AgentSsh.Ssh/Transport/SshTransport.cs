@@ -16,7 +16,7 @@ internal sealed class SshTransport : IDisposable
     private const int InteractiveBacklog = 16 * 1024;
     private const int BulkBacklog = 128 * 1024;
 
-    // A loop runs on a thread that others wait for: it gives that thread back after this much.
+    // A loop runs on a thread that others wait for: it gives that thread back after this much, and a send loop that of the sockets, which told it of room, at once.
     private const int MaxBytesPerWake = 256 * 1024;
 
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -227,10 +227,12 @@ internal sealed class SshTransport : IDisposable
                 }
 
                 sinceWake += _outbound.Length;
-                await _stream.WriteAsync(_outbound.Memory, _stop.Token).ConfigureAwait(false);
+                ValueTask write = _stream.WriteAsync(_outbound.Memory, _stop.Token);
+                bool isOnSocketsThread = !write.IsCompleted;
+                await write.ConfigureAwait(false);
                 _outbound.Clear();
                 Volatile.Read(ref _source)?.Flushed();
-                if (sinceWake > MaxBytesPerWake)
+                if (isOnSocketsThread || sinceWake > MaxBytesPerWake)
                 {
                     sinceWake = 0;
                     await Task.Yield();
