@@ -14,16 +14,21 @@ internal sealed class Flood : IDisposable
 
     private readonly Process _process;
 
-    /// <summary>Starts it in a process of its own.</summary>
-    public Flood(OtherComputer computer, int port, int atOnce) => _process = Process.Start(new ProcessStartInfo("sh")
+    /// <summary>Starts it in a process of its own; it is under way when this returns.</summary>
+    public Flood(OtherComputer computer, int port, int atOnce)
     {
-        ArgumentList =
+        _process = Process.Start(new ProcessStartInfo("sh")
         {
-            "-c", computer.Enter + "exec \"$@\"", "sh", "dotnet", typeof(Flood).Assembly.Location, Argument,
-            port.ToString(CultureInfo.InvariantCulture), atOnce.ToString(CultureInfo.InvariantCulture),
-        },
-        RedirectStandardInput = true,
-    })!;
+            ArgumentList =
+            {
+                "-c", computer.Enter + "exec \"$@\"", "sh", "dotnet", typeof(Flood).Assembly.Location, Argument,
+                port.ToString(CultureInfo.InvariantCulture), atOnce.ToString(CultureInfo.InvariantCulture),
+            },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        _process.StandardOutput.ReadLine();
+    }
 
     public void Dispose()
     {
@@ -41,7 +46,10 @@ internal sealed class Flood : IDisposable
     public static async Task RunAsync(int port, int atOnce)
     {
         using var stop = new CancellationTokenSource();
-        Task[] strangers = [.. Enumerable.Range(0, atOnce).Select(_ => KnockAsync(port, stop.Token))];
+        var firstRefused = new TaskCompletionSource();
+        Task[] strangers = [.. Enumerable.Range(0, atOnce).Select(_ => KnockAsync(port, firstRefused, stop.Token))];
+        await firstRefused.Task;
+        Console.WriteLine("under way");
         await Console.In.ReadToEndAsync();
         await stop.CancelAsync();
         await Task.WhenAll(strangers);
@@ -64,7 +72,7 @@ internal sealed class Flood : IDisposable
         return sockets;
     }
 
-    private static async Task KnockAsync(int port, CancellationToken cancellationToken)
+    private static async Task KnockAsync(int port, TaskCompletionSource refused, CancellationToken cancellationToken)
     {
         var options = new SshClientOptions
         {
@@ -83,7 +91,9 @@ internal sealed class Flood : IDisposable
             }
             catch (Exception e) when (e is SshConnectException or OperationCanceledException)
             {
-                // Refused, as it should be; a refusal at once must not become a loop that only knocks.
+                refused.TrySetResult();
+
+                // As it should be; a refusal at once must not become a loop that only knocks.
                 await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
             }
         }
