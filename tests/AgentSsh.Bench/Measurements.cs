@@ -14,8 +14,8 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
     // Rounds after which a copy's code is compiled as well as it will be.
     private const int WarmCopies = 2;
 
-    // The first keys of an attachment, which are not counted.
-    private const int LeadIn = 20;
+    // Keys that are typed in one go; the first so many of an attachment are not counted.
+    private const int Turn = 20;
 
     private static readonly byte[] Keys = "&%#@"u8.ToArray();
 
@@ -242,13 +242,13 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
 
     private static void Type(SshTerminal terminal, Samples samples, int keys, int pause)
     {
-        for (int key = -LeadIn; key < keys; key++)
+        for (int key = -Turn; key < keys; key++)
         {
             TypeKey(terminal, key, samples, pause);
         }
     }
 
-    // Key by key: a machine that is slow for a second is so for all.
+    // By a word or three: a machine that is slow for a second is so for all.
     private void TypeInTurn(Dictionary<string, Samples> samples, int keys, int pause)
     {
         Dictionary<string, SshTerminal> terminals = [];
@@ -260,11 +260,15 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
                 Attached(terminals[peer]);
             }
 
-            for (int key = -LeadIn; key < keys; key++)
+            for (int first = -Turn; first < keys; first += Turn)
             {
-                foreach ((string peer, SshTerminal terminal) in terminals)
+                // What one leaves behind in caches must not always meet the same other.
+                foreach ((string peer, SshTerminal terminal) in terminals.Shuffle())
                 {
-                    TypeKey(terminal, key, samples[peer], pause);
+                    for (int key = first; key < first + Turn; key++)
+                    {
+                        TypeKey(terminal, key, samples[peer], pause);
+                    }
                 }
             }
         }
@@ -279,7 +283,7 @@ internal sealed class Measurements(BenchWorld bench, int rounds)
 
     private static void TypeKey(SshTerminal terminal, int key, Samples samples, int pause)
     {
-        byte typed = Keys[(key + LeadIn) % Keys.Length];
+        byte typed = Keys[(key + Turn) % Keys.Length];
         double taken = terminal.Ask([typed], [typed], Patience);
         if (key >= 0)
         {
