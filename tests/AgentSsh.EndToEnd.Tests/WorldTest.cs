@@ -70,11 +70,8 @@ public abstract class WorldTest
     }
 
     /// <summary>Asks the tmux of an agent, beside the gateway.</summary>
-    protected static async Task<string> TmuxAsync(AgentWorld world, string agent, string command)
-    {
-        string line = $"tmux -S \"$(find {(TestEngine.IsLocal ? world.StateDirectory : "/tmp /run /home")} -name tmux.sock 2>/dev/null | head -n 1)\" {command}";
-        return (await InsideAsync(world, agent, line)).EnsureSuccess().StdoutText;
-    }
+    protected static async Task<string> TmuxAsync(AgentWorld world, string agent, string command) =>
+        (await TryTmuxAsync(world, agent, command)).EnsureSuccess().StdoutText;
 
     /// <summary>What <c>agentssh status --json</c> says to alice.</summary>
     protected static async Task<JsonElement> StatusAsync(AgentWorld world, string agent)
@@ -116,7 +113,17 @@ public abstract class WorldTest
         Soon,
         () => $"'{text}' in the transcript");
 
-    /// <summary>The clients that tmux has for an agent, one line of name and size each.</summary>
-    protected static async Task<string[]> TmuxClientsAsync(AgentWorld world, string agent) =>
-        (await TmuxAsync(world, agent, "list-clients -F '#{client_width}x#{client_height}'")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The clients that tmux has for an agent, one line of name and size each; none while it has not started.</summary>
+    protected static async Task<string[]> TmuxClientsAsync(AgentWorld world, string agent)
+    {
+        ProcessResult clients = await TryTmuxAsync(world, agent, "list-clients -F '#{client_width}x#{client_height}'");
+        return clients.StderrText.Contains("no server running", StringComparison.Ordinal)
+            ? []
+            : clients.EnsureSuccess().StdoutText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static Task<ProcessResult> TryTmuxAsync(AgentWorld world, string agent, string command) => InsideAsync(
+        world,
+        agent,
+        $"tmux -S \"$(find {(TestEngine.IsLocal ? world.StateDirectory : "/tmp /run /home")} -name tmux.sock 2>/dev/null | head -n 1)\" {command}");
 }

@@ -6,11 +6,31 @@ namespace AgentSsh.Testing;
 /// <summary>Ports for programs that must be told one.</summary>
 public static class FreePort
 {
-    /// <summary>A TCP port that was free on loopback a moment ago; another program could take it before its use.</summary>
+    // Below what Linux gives to outgoing connections (ip_local_port_range), any of which could take it before its use.
+    private const int First = 20_000;
+    private const int Count = 12_000;
+
+    private static uint s_next = (uint)Random.Shared.Next(Count);
+
+    /// <summary>A TCP port that was free on loopback a moment ago, and is not given again soon.</summary>
+    /// <exception cref="InvalidOperationException">None of them is free.</exception>
     public static int Next()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        for (int tries = 0; tries < Count; tries++)
+        {
+            int port = First + (int)(Interlocked.Increment(ref s_next) % Count);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next one.
+            }
+        }
+
+        throw new InvalidOperationException($"no port from {First} to {First + Count - 1} is free");
     }
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AgentSsh.Ssh.Keys;
+using AgentSsh.Testing;
 
 namespace AgentSsh.Ssh.Tests.Interop.Ssh;
 
@@ -37,7 +36,7 @@ internal sealed class PrivateSshd : IAsyncDisposable
         string authorized = Path.Combine(directory.FullName, "authorized_keys");
         hostKey.SaveTo(hostKeyFile);
         await File.WriteAllTextAsync(authorized, userKey + "\n");
-        int port = FreePort();
+        int port = FreePort.Next();
         var process = Process.Start(new ProcessStartInfo(program,
         [
             "-D", "-e", "-f", "/dev/null", "-h", hostKeyFile, "-p", port.ToString(CultureInfo.InvariantCulture),
@@ -70,12 +69,5 @@ internal sealed class PrivateSshd : IAsyncDisposable
         await _drained;
         _process.Dispose();
         _directory.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }
