@@ -10,7 +10,7 @@ public static class FreePort
     private const int First = 20_000;
     private const int Count = 12_000;
 
-    private static uint s_next = (uint)Random.Shared.Next(Count);
+    private static uint _next = (uint)Random.Shared.Next(Count);
 
     /// <summary>A TCP port that was free on loopback a moment ago, and is not given again soon.</summary>
     /// <exception cref="InvalidOperationException">None of them is free.</exception>
@@ -18,7 +18,7 @@ public static class FreePort
     {
         for (int tries = 0; tries < Count; tries++)
         {
-            int port = First + (int)(Interlocked.Increment(ref s_next) % Count);
+            int port = First + (int)(Interlocked.Increment(ref _next) % Count);
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
